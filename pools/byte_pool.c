@@ -1,0 +1,650 @@
+#include "byte_pool.h"
+
+#define BYTE_POOL_ID UINT32_C(0x42595445) // "BYTE"
+
+/// The free mark of a word: 0xFFFFEEEE in each of its 32-bit halves.
+#define FREE_MARK_32 UINT64_C(0xFFFFEEEE)
+#define FREE_MARK_64 UINT64_C(0xFFFFEEEEFFFFEEEE)
+
+enum phase { PHASE_BEGIN, PHASE_SEARCH, PHASE_OUTCOME };
+
+enum search_result { SEARCH_FOUND, SEARCH_FAILED, SEARCH_PAUSED, SEARCH_CORRUPT };
+
+static inline size_t header_size(size_t word)
+{
+    return 2 * word;
+}
+
+static inline pool_address_t free_mark(size_t word)
+{
+    return (pool_address_t)(word == 4 ? FREE_MARK_32 : FREE_MARK_64);
+}
+
+static inline pool_address_t control_address(const struct byte_pool *pool)
+{
+#if POOL_SIMULATED
+    return pool->memory.control;
+#else
+    return (pool_address_t)pool;
+#endif
+}
+
+static inline pool_address_t load_next(const struct byte_pool *pool, size_t word,
+                                       pool_address_t fragment)
+{
+    return pool_word_load(&pool->memory, word, fragment);
+}
+
+static inline pool_address_t load_owner(const struct byte_pool *pool, size_t word,
+                                        pool_address_t fragment)
+{
+    return pool_word_load(&pool->memory, word, fragment + word);
+}
+
+static inline void store_header(const struct byte_pool *pool, size_t word, pool_address_t fragment,
+                                pool_address_t next, pool_address_t owner)
+{
+    pool_word_store(&pool->memory, word, fragment, next);
+    pool_word_store(&pool->memory, word, fragment + word, owner);
+}
+
+/// A link forward: from a fragment to one that lies behind its header, within the pool.
+static inline bool link_runs_forward(const struct byte_pool *pool, size_t word,
+                                     pool_address_t fragment, pool_address_t next)
+{
+    return next > fragment && next - fragment >= header_size(word) && next <= pool->closing &&
+           (next & (word - 1)) == 0;
+}
+
+/// A link that a search may follow out of an allocated fragment.
+static inline bool link_is_sound(const struct byte_pool *pool, size_t word, pool_address_t fragment,
+                                 pool_address_t next)
+{
+#if POOL_CHECKED
+    return link_runs_forward(pool, word, fragment, next) ||
+           (fragment == pool->closing && next == pool_start(&pool->memory));
+#else
+    (void)pool;
+    (void)word;
+    (void)fragment;
+    (void)next;
+    return true;
+#endif
+}
+
+/// A link out of a free fragment: the closing header is never free, so it always runs forward.
+static inline bool free_link_is_sound(const struct byte_pool *pool, size_t word,
+                                      pool_address_t fragment, pool_address_t next)
+{
+#if POOL_CHECKED
+    return link_runs_forward(pool, word, fragment, next);
+#else
+    return link_is_sound(pool, word, fragment, next);
+#endif
+}
+
+enum pool_status byte_pool_create(struct byte_pool_set *set, struct byte_pool *pool,
+                                  const struct pool_memory *memory, const char *name,
+                                  enum byte_pool_rules rules)
+{
+    if (set == NULL || pool == NULL || memory == NULL || memory->bytes == NULL) {
+        return POOL_BAD_POINTER;
+    }
+    struct byte_pool *other = set->first;
+    for (uint32_t i = 0; i < set->count; i++, other = other->next) {
+        if (other == pool) {
+            return POOL_BAD_POINTER;
+        }
+    }
+    size_t word = pool_word_size(memory);
+    size_t size_bytes = memory->size_bytes & ~(word - 1);
+    if ((pool_start(memory) & (word - 1)) != 0) {
+        return POOL_BAD_POINTER;
+    }
+    if (size_bytes < BYTE_POOL_SIZE_MIN) {
+        return POOL_BAD_SIZE;
+    }
+    *pool = (struct byte_pool){.id = BYTE_POOL_ID,
+                               .rules = rules,
+                               .memory = *memory,
+                               .closing = pool_start(memory) + size_bytes - header_size(word),
+                               .search_at = pool_start(memory),
+                               .available_bytes = size_bytes - header_size(word),
+                               .fragment_count = 2,
+                               .name = name,
+                               .set = set};
+    pool->memory.size_bytes = size_bytes;
+    store_header(pool, word, pool_start(memory), pool->closing, free_mark(word));
+    store_header(pool, word, pool->closing, pool_start(memory), control_address(pool));
+    if (set->first == NULL) {
+        set->first = pool;
+        pool->next = pool;
+        pool->previous = pool;
+    } else {
+        pool->next = set->first;
+        pool->previous = set->first->previous;
+        pool->previous->next = pool;
+        set->first->previous = pool;
+    }
+    set->count++;
+    return POOL_SUCCESS;
+}
+
+static void add_performance(struct byte_pool_performance *sum,
+                            const struct byte_pool_performance *part)
+{
+    sum->allocates += part->allocates;
+    sum->releases += part->releases;
+    sum->searched += part->searched;
+    sum->merges += part->merges;
+    sum->splits += part->splits;
+    sum->suspensions += part->suspensions;
+    sum->timeouts += part->timeouts;
+}
+
+enum pool_status byte_pool_delete(struct byte_pool *pool, struct pool_waiter **woken)
+{
+    if (!byte_pool_is_alive(pool)) {
+        return POOL_NOT_A_POOL;
+    }
+    struct byte_pool_set *set = pool->set;
+    pool->id = 0;
+    add_performance(&set->deleted, &pool->performance);
+    if (pool->next == pool) {
+        set->first = NULL;
+    } else {
+        pool->previous->next = pool->next;
+        pool->next->previous = pool->previous;
+        if (set->first == pool) {
+            set->first = pool->next;
+        }
+    }
+    set->count--;
+    *woken = pool_waiting_take_all(&pool->waiting, POOL_DELETED);
+    return POOL_SUCCESS;
+}
+
+enum pool_status byte_pool_allocate_begin(struct byte_pool_operation *op, struct byte_pool *pool,
+                                          struct pool_waiter *caller, size_t size_bytes,
+                                          bool may_wait, enum pool_caller from)
+{
+    if (!byte_pool_is_alive(pool)) {
+        return POOL_NOT_A_POOL;
+    }
+    if (op == NULL || caller == NULL) {
+        return POOL_BAD_POINTER;
+    }
+    if (size_bytes == 0 || size_bytes > pool->memory.size_bytes) {
+        return POOL_BAD_SIZE;
+    }
+    if (from == POOL_CALLER_INTERRUPT) {
+        return may_wait ? POOL_BAD_WAIT : POOL_BAD_CALLER;
+    }
+    size_t word = pool_word_size(&pool->memory);
+    pool->performance.allocates++;
+    op->pool = pool;
+    op->caller = caller;
+    op->waiter = NULL;
+    op->request_bytes = (size_bytes + word - 1) & ~(word - 1);
+    op->phase = PHASE_BEGIN;
+    op->may_wait = may_wait;
+    op->releasing = false;
+    return POOL_SUCCESS;
+}
+
+/// Makes an allocated fragment free: `available_bytes` grows by all of it, and the search position
+/// moves down to it if it lies before.
+static void mark_free(struct byte_pool *pool, size_t word, pool_address_t fragment,
+                      pool_address_t next)
+{
+    pool_word_store(&pool->memory, word, fragment + word, free_mark(word));
+    pool->available_bytes += (size_t)(next - fragment);
+    if (fragment < pool->search_at) {
+        pool->search_at = fragment;
+    }
+}
+
+enum pool_status byte_pool_release_begin(struct byte_pool_operation *op, struct byte_pool *pool,
+                                         struct pool_waiter *caller, pool_address_t address,
+                                         enum pool_caller from)
+{
+    if (!byte_pool_is_alive(pool) || op == NULL || caller == NULL) {
+        return POOL_BAD_POINTER;
+    }
+    if (from == POOL_CALLER_INTERRUPT) {
+        return POOL_BAD_CALLER;
+    }
+    size_t word = pool_word_size(&pool->memory);
+    pool_address_t start = pool_start(&pool->memory);
+    if (address < start + header_size(word) || address > pool->closing ||
+        (address & (word - 1)) != 0) {
+        return POOL_BAD_POINTER;
+    }
+    pool_address_t fragment = address - header_size(word);
+    if (load_owner(pool, word, fragment) != control_address(pool)) {
+        return POOL_BAD_POINTER;
+    }
+    pool_address_t next = load_next(pool, word, fragment);
+    if (!free_link_is_sound(pool, word, fragment, next)) {
+        op->address = fragment;
+        return POOL_CORRUPT;
+    }
+    pool->performance.releases++;
+    pool->owner = caller;
+    mark_free(pool, word, fragment, next);
+    op->pool = pool;
+    op->caller = caller;
+    op->waiter = NULL;
+    op->phase = PHASE_BEGIN;
+    op->releasing = true;
+    return POOL_SUCCESS;
+}
+
+/// Whether a search would fail without looking at a single fragment.
+static bool is_hopeless(const struct byte_pool *pool, size_t word, size_t request_bytes)
+{
+    size_t limit = pool->available_bytes;
+    if (pool->rules == BYTE_POOL_RULES_6_1_7) {
+        limit += (pool->fragment_count - 2) * header_size(word);
+    }
+    return request_bytes >= limit;
+}
+
+static void place_search(struct byte_pool_operation *op)
+{
+    op->pool->owner = op->caller;
+    op->at = op->pool->search_at;
+    op->budget = op->pool->fragment_count + 1;
+}
+
+/// Makes `fragment` one with the free fragment `next` behind it: [this][next] => [ this ].
+static void merge_next(struct byte_pool *pool, size_t word, pool_address_t fragment,
+                       pool_address_t next, pool_address_t after)
+{
+    pool_word_store(&pool->memory, word, fragment, after);
+    pool->fragment_count--;
+    pool->performance.merges++;
+    if (pool->search_at == next) {
+        pool->search_at = fragment;
+    }
+}
+
+/// Examines fragments until one fits, the budget is spent, or `windows` of them are examined.
+/// Called with the width of a word as a constant, so that each width gets a loop of its own.
+static inline enum search_result examine(struct byte_pool_operation *op, size_t windows,
+                                         const size_t word)
+{
+    struct byte_pool *pool = op->pool;
+    const pool_address_t mark = free_mark(word);
+    pool_address_t at = op->at;
+    size_t budget = op->budget;
+    size_t examined = 0;
+    enum search_result result;
+    for (;;) {
+        if (examined >= windows) {
+            result = SEARCH_PAUSED;
+            break;
+        }
+        if (budget == 0) {
+            result = SEARCH_FAILED;
+            break;
+        }
+        examined++;
+        budget--;
+        pool_address_t next = load_next(pool, word, at);
+        if (load_owner(pool, word, at) != mark) {
+            if (!link_is_sound(pool, word, at, next)) {
+                result = SEARCH_CORRUPT;
+                break;
+            }
+            at = next;
+            continue;
+        }
+        if (!free_link_is_sound(pool, word, at, next)) {
+            result = SEARCH_CORRUPT;
+            break;
+        }
+        if (!op->met_free) {
+            op->met_free = true;
+            pool->search_at = at;
+        }
+        if (next - at - header_size(word) >= op->request_bytes) {
+            result = SEARCH_FOUND;
+            break;
+        }
+        pool_address_t after = load_next(pool, word, next);
+        if (load_owner(pool, word, next) == mark) {
+            if (!free_link_is_sound(pool, word, next, after)) {
+                at = next;
+                result = SEARCH_CORRUPT;
+                break;
+            }
+            merge_next(pool, word, at, next, after);
+        } else {
+            if (!link_is_sound(pool, word, next, after)) {
+                at = next;
+                result = SEARCH_CORRUPT;
+                break;
+            }
+            at = after;
+            examined++;
+            if (budget > 0) {
+                budget--;
+            }
+        }
+    }
+    op->at = at;
+    op->budget = budget;
+    op->examined += examined;
+    pool->performance.searched += examined;
+    return result;
+}
+
+static enum search_result search(struct byte_pool_operation *op, size_t windows)
+{
+    if (op->pool->owner != op->caller) {
+        place_search(op); // somebody else used the pool in the window
+    }
+#if POOL_SIMULATED
+    if (op->pool->memory.word_size_bytes == 4) {
+        return examine(op, windows, 4);
+    }
+    return examine(op, windows, 8);
+#else
+    return examine(op, windows, sizeof(pool_address_t));
+#endif
+}
+
+/// Hands out the free fragment at op->at, splitting off what is not needed if that is enough to
+/// be worth a fragment: [ free ] => [ this ][ rest, free ].
+static void take_found(struct byte_pool_operation *op)
+{
+    struct byte_pool *pool = op->pool;
+    size_t word = pool_word_size(&pool->memory);
+    pool_address_t at = op->at;
+    pool_address_t next = load_next(pool, word, at);
+    size_t usable_bytes = (size_t)(next - at) - header_size(word);
+    if (usable_bytes - op->request_bytes >= BYTE_POOL_SPLIT_MIN) {
+        usable_bytes = op->request_bytes;
+        pool_address_t rest = at + header_size(word) + usable_bytes;
+        store_header(pool, word, rest, next, free_mark(word));
+        pool_word_store(&pool->memory, word, at, rest);
+        pool->fragment_count++;
+        pool->performance.splits++;
+        next = rest;
+    }
+    pool_word_store(&pool->memory, word, at + word, control_address(pool));
+    pool->available_bytes -= usable_bytes + header_size(word);
+    if (pool->search_at == at) {
+        pool->search_at = next;
+    }
+    op->address = at + header_size(word);
+}
+
+static enum pool_step finish(struct byte_pool_operation *op, enum pool_status status)
+{
+    op->status = (uint8_t)status;
+    return POOL_STEP_DONE;
+}
+
+/// What an allocation makes of a search that is over. False: search once more.
+static bool conclude_allocate(struct byte_pool_operation *op, enum pool_step *step)
+{
+    struct byte_pool *pool = op->pool;
+    if (op->found) {
+        *step = finish(op, POOL_SUCCESS);
+        return true;
+    }
+    if (pool->owner != op->caller) {
+        op->phase = PHASE_BEGIN;
+        return false;
+    }
+    if (!op->may_wait) {
+        *step = finish(op, POOL_NO_MEMORY);
+        return true;
+    }
+    op->caller->request_bytes = op->request_bytes;
+    pool_waiting_append(&pool->waiting, op->caller);
+    pool->performance.suspensions++;
+    *step = POOL_STEP_WAIT;
+    return true;
+}
+
+/// What a release makes of a search for the first waiter that is over. False: look again.
+static bool conclude_release(struct byte_pool_operation *op, enum pool_step *step)
+{
+    struct byte_pool *pool = op->pool;
+    pool->owner = op->caller;
+    if (!op->found) {
+        *step = finish(op, POOL_SUCCESS);
+        return true;
+    }
+    op->phase = PHASE_BEGIN;
+    if (pool->waiting.first == op->waiter && op->waiter->request_bytes == op->request_bytes) {
+        pool_waiting_remove(&pool->waiting, op->waiter);
+        op->waiter->address = op->address;
+        op->waiter->status = POOL_SUCCESS;
+        *step = POOL_STEP_READY;
+        return true;
+    }
+    size_t word = pool_word_size(&pool->memory);
+    pool_address_t fragment = op->address - header_size(word);
+    mark_free(pool, word, fragment, load_next(pool, word, fragment));
+    return false;
+}
+
+/// Readies the search for an allocation's request or a release's first waiter. True: it is over
+/// before it began.
+static bool begin_search(struct byte_pool_operation *op, enum pool_step *step)
+{
+    struct byte_pool *pool = op->pool;
+    if (op->releasing) {
+        op->waiter = pool->waiting.first;
+        if (op->waiter == NULL) {
+            *step = finish(op, POOL_SUCCESS);
+            return true;
+        }
+        op->request_bytes = op->waiter->request_bytes;
+    } else {
+        pool->owner = op->caller;
+    }
+    op->found = false;
+    op->met_free = false;
+    if (is_hopeless(pool, pool_word_size(&pool->memory), op->request_bytes)) {
+        op->phase = PHASE_OUTCOME;
+    } else {
+        place_search(op);
+        op->phase = PHASE_SEARCH;
+    }
+    return false;
+}
+
+enum pool_step byte_pool_step(struct byte_pool_operation *op, size_t windows)
+{
+    enum pool_step step;
+    op->examined = 0;
+    for (;;) {
+        switch ((enum phase)op->phase) {
+        case PHASE_BEGIN:
+            if (begin_search(op, &step)) {
+                return step;
+            }
+            break;
+        case PHASE_SEARCH: {
+            enum search_result result = search(op, windows - op->examined);
+            if (result == SEARCH_PAUSED) {
+                return POOL_STEP_WINDOW;
+            }
+            if (result == SEARCH_CORRUPT) {
+                op->address = op->at;
+                return finish(op, POOL_CORRUPT);
+            }
+            op->found = result == SEARCH_FOUND;
+            if (op->found) {
+                take_found(op);
+            }
+            op->phase = PHASE_OUTCOME;
+            // The window at the end of a search; a failed one stood in a window already.
+            if (op->examined + (op->found ? 0 : 1) >= windows) {
+                return POOL_STEP_WINDOW;
+            }
+            break;
+        }
+        case PHASE_OUTCOME:
+            if (op->releasing ? conclude_release(op, &step) : conclude_allocate(op, &step)) {
+                return step;
+            }
+            break;
+        }
+    }
+}
+
+void byte_pool_cancel_wait(struct byte_pool *pool, struct pool_waiter *waiter,
+                           enum pool_status status)
+{
+    pool_waiting_remove(&pool->waiting, waiter);
+    waiter->status = (uint8_t)status;
+    if (status == POOL_NO_MEMORY) {
+        pool->performance.timeouts++;
+    }
+}
+
+enum pool_status byte_pool_prioritize(struct byte_pool *pool)
+{
+    if (!byte_pool_is_alive(pool)) {
+        return POOL_NOT_A_POOL;
+    }
+    pool_waiting_prioritize(&pool->waiting);
+    return POOL_SUCCESS;
+}
+
+enum pool_status byte_pool_info_get(const struct byte_pool *pool, struct byte_pool_info *info)
+{
+    if (!byte_pool_is_alive(pool)) {
+        return POOL_NOT_A_POOL;
+    }
+    *info = (struct byte_pool_info){.name = pool->name,
+                                    .available_bytes = pool->available_bytes,
+                                    .fragment_count = pool->fragment_count,
+                                    .first_waiter = pool->waiting.first,
+                                    .waiting_count = pool->waiting.count,
+                                    .next = pool->next};
+    return POOL_SUCCESS;
+}
+
+enum pool_status byte_pool_performance_get(const struct byte_pool *pool,
+                                           struct byte_pool_performance *performance)
+{
+    if (!byte_pool_is_alive(pool)) {
+        return POOL_NOT_A_POOL;
+    }
+    *performance = pool->performance;
+    return POOL_SUCCESS;
+}
+
+struct byte_pool_performance byte_pool_set_performance(const struct byte_pool_set *set)
+{
+    struct byte_pool_performance sum = set->deleted;
+    const struct byte_pool *pool = set->first;
+    for (uint32_t i = 0; i < set->count; i++, pool = pool->next) {
+        add_performance(&sum, &pool->performance);
+    }
+    return sum;
+}
+
+bool byte_pool_is_alive(const struct byte_pool *pool)
+{
+    return pool != NULL && pool->id == BYTE_POOL_ID;
+}
+
+#if !POOL_SIMULATED
+struct byte_pool *byte_pool_of(const void *memory)
+{
+    if (memory == NULL) {
+        return NULL;
+    }
+    const size_t word = sizeof(pool_address_t);
+    pool_address_t owner = *(const pool_address_t *)((pool_address_t)memory - word);
+    if (owner == free_mark(word) || owner == 0 || (owner & (word - 1)) != 0) {
+        return NULL;
+    }
+    struct byte_pool *pool = (struct byte_pool *)owner;
+    return byte_pool_is_alive(pool) ? pool : NULL;
+}
+#endif
+
+struct byte_pool_walk byte_pool_walk_begin(const struct byte_pool *pool)
+{
+    return (struct byte_pool_walk){
+        .pool = pool, .at = pool_start(&pool->memory), .left = pool->fragment_count};
+}
+
+bool byte_pool_walk_next(struct byte_pool_walk *walk, struct byte_pool_fragment *fragment)
+{
+    const struct byte_pool *pool = walk->pool;
+    size_t word = pool_word_size(&pool->memory);
+    if (walk->left == 0 || walk->at == pool->closing) {
+        return false;
+    }
+    pool_address_t next = load_next(pool, word, walk->at);
+    if (!link_runs_forward(pool, word, walk->at, next)) {
+        return false;
+    }
+    fragment->offset_bytes = (size_t)(walk->at - pool_start(&pool->memory));
+    fragment->size_bytes = (size_t)(next - walk->at);
+    fragment->is_free = load_owner(pool, word, walk->at) == free_mark(word);
+    walk->at = next;
+    walk->left--;
+    return true;
+}
+
+static bool report(struct pool_fault *fault, enum pool_fault_kind kind, pool_address_t offset)
+{
+    *fault = (struct pool_fault){.kind = kind, .offset_bytes = (size_t)offset};
+    return kind == POOL_FAULT_NONE;
+}
+
+bool byte_pool_check(const struct byte_pool *pool, struct pool_fault *fault)
+{
+    if (!byte_pool_is_alive(pool)) {
+        return report(fault, POOL_FAULT_CONTROL_BLOCK, 0);
+    }
+    size_t word = pool_word_size(&pool->memory);
+    pool_address_t start = pool_start(&pool->memory);
+    pool_address_t at = start;
+    size_t available_bytes = 0;
+    size_t count = 1;
+    bool search_is_on_fragment = pool->search_at == pool->closing;
+    while (at != pool->closing) {
+        pool_address_t next = load_next(pool, word, at);
+        pool_address_t owner = load_owner(pool, word, at);
+        if (!link_runs_forward(pool, word, at, next)) {
+            return report(fault, POOL_FAULT_LINK, at - start);
+        }
+        if (owner != free_mark(word) && owner != control_address(pool)) {
+            return report(fault, POOL_FAULT_OWNER, at - start);
+        }
+        if (owner == free_mark(word)) {
+            available_bytes += (size_t)(next - at);
+        }
+        search_is_on_fragment |= pool->search_at == at;
+        count++;
+        at = next;
+    }
+    if (load_next(pool, word, at) != start || load_owner(pool, word, at) != control_address(pool)) {
+        return report(fault, POOL_FAULT_CLOSING, at - start);
+    }
+    if (count != pool->fragment_count) {
+        return report(fault, POOL_FAULT_FRAGMENTS, 0);
+    }
+    if (available_bytes != pool->available_bytes) {
+        return report(fault, POOL_FAULT_AVAILABLE, 0);
+    }
+    if (!search_is_on_fragment) {
+        return report(fault, POOL_FAULT_SEARCH, 0);
+    }
+    if (!pool_waiting_is_well_formed(&pool->waiting)) {
+        return report(fault, POOL_FAULT_WAITING, 0);
+    }
+    return report(fault, POOL_FAULT_NONE, 0);
+}

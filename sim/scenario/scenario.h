@@ -1,0 +1,164 @@
+/// The scenario: what a run is to do, as plain structs.
+///
+/// Everything refers to everything else by index, and each thread's steps are one run of a flat
+/// array, so that the kernel executes them without looking anything up. The loader (loader.h)
+/// fills it from YAML; a test or a benchmark may build one by hand (builder.h).
+#ifndef SCENARIO_H
+#define SCENARIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef uint64_t cycles_t; ///< simulated time: CPU cycles of the target since start
+
+/// The index that stands for "none".
+#define SCENARIO_NONE UINT32_MAX
+
+/// The end of a run that has no `until`.
+#define SCENARIO_NO_END UINT64_MAX
+
+/// A wait without end, in ticks (as in `wait: forever`).
+#define SCENARIO_FOREVER UINT64_MAX
+
+/// Limits on what a scenario may hold; the loader refuses more.
+#define SCENARIO_PRIORITY_MAX 31u
+#define SCENARIO_LOOP_DEPTH_MAX 16u
+#define SCENARIO_TICKS_MAX UINT64_C(0xFFFFFFFE)         ///< the longest sleep or timed wait
+#define SCENARIO_CYCLES_MAX (UINT64_C(1) << 62)         ///< the latest `until`, the longest compute
+#define SCENARIO_POOL_SIZE_MAX (UINT64_C(1) << 30)      ///< bytes
+#define SCENARIO_POOLS_SIZE_MAX (UINT64_C(3) << 30)     ///< bytes, all pools together
+#define SCENARIO_COUNT_MAX UINT64_C(1000000000000)      ///< rounds of `repeat` and `loop`
+
+enum distribution_kind {
+    DISTRIBUTION_UNIFORM,     ///< low..high, both included
+    DISTRIBUTION_EXPONENTIAL, ///< mean, cut at maximum
+    DISTRIBUTION_LOGNORMAL,   ///< median, sigma, cut at maximum
+    DISTRIBUTION_CHOICE,      ///< one of several values with weights
+};
+
+/// A random amount. A draw is made in the unit that its parameters were written in, and becomes
+/// the unit of the place where it stands as ceil(draw * multiply / divide).
+struct distribution {
+    enum distribution_kind kind;
+    uint64_t low;          ///< uniform
+    uint64_t high;         ///< uniform
+    uint64_t mean;         ///< exponential: 1..2^40; lognormal: the median
+    uint64_t maximum;      ///< exponential and lognormal: larger draws become this
+    uint64_t minimum;      ///< all draws: smaller ones become this (1 for sizes, else 0)
+    uint64_t sigma_q32;    ///< lognormal: sigma * 2^32, up to 8
+    uint32_t first_choice; ///< into scenario.choices
+    uint32_t choice_count;
+    uint64_t weight_sum; ///< of all choices
+    uint64_t multiply;   ///< 1 or more
+    uint64_t divide;     ///< 1 or more
+};
+
+struct choice {
+    uint64_t value;
+    uint64_t weight; ///< 1 or more
+};
+
+/// An amount in the unit of the place where it stands: a constant, or drawn anew at each use.
+struct quantity {
+    uint64_t constant;
+    uint32_t distribution; ///< into scenario.distributions, or SCENARIO_NONE
+};
+
+enum pool_kind { POOL_KIND_BYTE, POOL_KIND_BLOCK };
+
+struct scenario_pool {
+    char *name;
+    enum pool_kind kind;
+    uint64_t size_bytes;       ///< as written
+    uint64_t block_size_bytes; ///< block pools: as written
+};
+
+enum step_kind {
+    STEP_ALLOCATE,   ///< target: pool; amount: bytes (byte pools); wait: ticks; bag: where it goes
+    STEP_RELEASE,    ///< bag; order: which of its allocations
+    STEP_SLEEP,      ///< amount: ticks
+    STEP_COMPUTE,    ///< amount: cycles
+    STEP_PRIORITIZE, ///< target: pool
+    STEP_DELETE,     ///< target: pool
+    STEP_ABORT,      ///< target: thread, as for the next three
+    STEP_SUSPEND,
+    STEP_RESUME,
+    STEP_TERMINATE,
+    STEP_RELINQUISH,
+    STEP_NOTE,       ///< target: into scenario.notes
+    STEP_LOOP_BEGIN, ///< amount: rounds; target: its STEP_LOOP_END; depth: 0 for the outermost
+    STEP_LOOP_END,   ///< target: its STEP_LOOP_BEGIN; depth
+};
+
+enum release_order { RELEASE_OLDEST, RELEASE_NEWEST, RELEASE_RANDOM, RELEASE_ALL };
+
+/// One instruction of a thread's flat program.
+struct step {
+    uint8_t kind;  ///< enum step_kind
+    uint8_t order; ///< enum release_order
+    uint8_t depth; ///< of a loop
+    uint32_t target;
+    uint32_t bag; ///< SCENARIO_NONE where there is none
+    struct quantity amount;
+    struct quantity wait; ///< 0: none; SCENARIO_FOREVER
+};
+
+struct scenario_thread {
+    char *name;
+    uint32_t priority;  ///< 0 (the best) .. 31
+    uint32_t threshold; ///< preemption threshold, 0 .. priority
+    uint64_t time_slice_ticks; ///< 0: none
+    bool auto_start;
+    uint64_t repeat_count; ///< rounds; SCENARIO_FOREVER
+    uint32_t first_step;   ///< into scenario.steps
+    uint32_t step_count;
+    bool draws; ///< uses a random stream
+};
+
+/// What services cost, in cycles of the thread that calls them.
+struct scenario_costs {
+    uint64_t allocate;       ///< a byte pool's, beside its search
+    uint64_t release;        ///< a byte pool's, beside the search for waiters
+    uint64_t search_step;    ///< each fragment examined
+    uint64_t merge;          ///< each merge during a search
+    uint64_t split;          ///< each split at the end of a search
+    uint64_t block_allocate; ///< a block pool's
+    uint64_t block_release;  ///< a block pool's
+    uint64_t context_switch; ///< each change of the running thread, paid by the one that begins
+    uint64_t tick;           ///< each tick interrupt
+};
+
+struct scenario {
+    char *name;
+    char *path;         ///< of the file it was read from; NULL when built by hand
+    uint32_t word_bits; ///< 32 or 64
+    uint64_t cpu_hz;
+    uint64_t tick_hz;
+    cycles_t cycles_per_tick;
+    bool early_give_up; ///< the rules of kernels up to 6.1.6
+    struct scenario_costs costs;
+    cycles_t until; ///< the run ends before what is due then; SCENARIO_NO_END
+    cycles_t sample_cycles; ///< between two rows of series.csv
+    uint64_t seed;
+
+    struct scenario_pool *pools;
+    uint32_t pool_count;
+    struct scenario_thread *threads;
+    uint32_t thread_count;
+    char **bags; ///< names
+    uint32_t bag_count;
+    char **notes; ///< texts
+    uint32_t note_count;
+    struct step *steps;
+    uint32_t step_count;
+    struct distribution *distributions;
+    uint32_t distribution_count;
+    struct choice *choices;
+    uint32_t choice_count;
+};
+
+/// Frees all that a scenario owns and zeroes it. A zeroed scenario is fine.
+void scenario_free(struct scenario *scenario);
+
+#endif
