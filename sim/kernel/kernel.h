@@ -6,8 +6,8 @@
 #ifndef KERNEL_H
 #define KERNEL_H
 
-#include "../../pools/block_pool.h"
-#include "../../pools/byte_pool.h"
+#include "pools/block_pool.h"
+#include "pools/byte_pool.h"
 #include "observer.h"
 
 struct kernel;

@@ -7,7 +7,7 @@
 #ifndef OBSERVER_H
 #define OBSERVER_H
 
-#include "../scenario/scenario.h"
+#include "sim/scenario/scenario.h"
 
 enum service {
     SERVICE_ALLOCATE,

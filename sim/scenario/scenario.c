@@ -1,0 +1,31 @@
+#include "scenario.h"
+
+#include <stdlib.h>
+
+static void free_names(char **names, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        free(names[i]);
+    }
+    free(names);
+}
+
+void scenario_free(struct scenario *scenario)
+{
+    free(scenario->name);
+    free(scenario->path);
+    for (uint32_t i = 0; i < scenario->pool_count; i++) {
+        free(scenario->pools[i].name);
+    }
+    free(scenario->pools);
+    for (uint32_t i = 0; i < scenario->thread_count; i++) {
+        free(scenario->threads[i].name);
+    }
+    free(scenario->threads);
+    free_names(scenario->bags, scenario->bag_count);
+    free_names(scenario->notes, scenario->note_count);
+    free(scenario->steps);
+    free(scenario->distributions);
+    free(scenario->choices);
+    *scenario = (struct scenario){0};
+}
