@@ -430,6 +430,7 @@ static bool conclude_release(struct byte_pool_operation *op, enum pool_step *ste
     size_t word = pool_word_size(&pool->memory);
     pool_address_t fragment = op->address - header_size(word);
     mark_free(pool, word, fragment, load_next(pool, word, fragment));
+    op->undone = op->address;
     return false;
 }
 
@@ -463,6 +464,7 @@ enum pool_step byte_pool_step(struct byte_pool_operation *op, size_t windows)
 {
     enum pool_step step;
     op->examined = 0;
+    op->undone = 0;
     for (;;) {
         switch ((enum phase)op->phase) {
         case PHASE_BEGIN:
@@ -555,6 +557,13 @@ struct byte_pool_performance byte_pool_set_performance(const struct byte_pool_se
 bool byte_pool_is_alive(const struct byte_pool *pool)
 {
     return pool != NULL && pool->id == BYTE_POOL_ID;
+}
+
+size_t byte_pool_fragment_size(const struct byte_pool *pool, pool_address_t address)
+{
+    size_t word = pool_word_size(&pool->memory);
+    pool_address_t fragment = address - header_size(word);
+    return (size_t)(load_next(pool, word, fragment) - fragment);
 }
 
 #if !POOL_SIMULATED

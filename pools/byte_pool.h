@@ -15,9 +15,8 @@
 ///     enum pool_status status = byte_pool_allocate_begin(&op, pool, self, size, true, caller);
 ///     while (status == POOL_SUCCESS) {
 ///         enum pool_step step = byte_pool_step(&op, 1);
-///         if (step != POOL_STEP_WINDOW) { ... done, or suspend until self->status tells ...; break; }
-///         unlock();   // interrupts and better threads get in here
-///         lock();
+///         if (step != POOL_STEP_WINDOW) { ... done, or suspend until self->status tells ...;
+///         break; } unlock();   // interrupts and better threads get in here lock();
 ///     }
 ///     unlock();
 ///
@@ -63,11 +62,11 @@ struct byte_pool_set {
 struct byte_pool {
     uint32_t id; ///< tells a living pool
     enum byte_pool_rules rules;
-    struct pool_memory memory; ///< size_bytes rounded down
-    pool_address_t closing;    ///< the closing header
-    pool_address_t search_at;  ///< the fragment at which the next search begins
-    size_t available_bytes;    ///< all free fragments, headers included
-    size_t fragment_count;     ///< free and allocated, the closing header too
+    struct pool_memory memory;       ///< size_bytes rounded down
+    pool_address_t closing;          ///< the closing header
+    pool_address_t search_at;        ///< the fragment at which the next search begins
+    size_t available_bytes;          ///< all free fragments, headers included
+    size_t fragment_count;           ///< free and allocated, the closing header too
     const struct pool_waiter *owner; ///< who searched or released last; only compared
     struct pool_waiting_list waiting;
     struct byte_pool_performance performance;
@@ -116,6 +115,8 @@ struct byte_pool_operation {
     size_t request_bytes;       ///< rounded
     size_t budget;              ///< fragments that may still be examined
     size_t examined;            ///< by the last step
+    pool_address_t undone;      ///< memory the last step gave back, found for a waiter who had
+                                ///< left the head of the list meanwhile; else 0
     uint8_t phase;
     uint8_t status; ///< enum pool_status
     bool met_free;  ///< the search has met a free fragment
@@ -192,6 +193,10 @@ struct byte_pool_performance byte_pool_set_performance(const struct byte_pool_se
 
 /// True while the pool exists.
 bool byte_pool_is_alive(const struct byte_pool *pool);
+
+/// The size of the fragment whose memory the caller holds, header included, as its link says.
+/// `address` must be one that the pool handed out. Cost: O(1).
+size_t byte_pool_fragment_size(const struct byte_pool *pool, pool_address_t address);
 
 #if !POOL_SIMULATED
 /// The living pool that a caller's memory is from, NULL when its owner word names none. Like the

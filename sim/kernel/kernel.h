@@ -6,9 +6,9 @@
 #ifndef KERNEL_H
 #define KERNEL_H
 
+#include "observer.h"
 #include "pools/block_pool.h"
 #include "pools/byte_pool.h"
-#include "observer.h"
 
 struct kernel;
 

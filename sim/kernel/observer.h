@@ -63,15 +63,15 @@ struct call {
     cycles_t called;
     cycles_t returned;
     uint32_t thread;
-    uint32_t pool; ///< SCENARIO_NONE for services on threads
-    uint8_t service; ///< enum service
-    uint8_t status;  ///< enum service_status
-    bool waited;     ///< it was suspended on the pool
-    uint32_t target_thread;     ///< of a service on a thread, else SCENARIO_NONE
-    uint64_t size;              ///< as asked; a block pool's block size as written; else 0
-    uint64_t address;           ///< offset in the pool, or CALL_NO_ADDRESS
-    uint64_t searched;          ///< fragments examined for this call, those for waiters included
-    cycles_t suspended_cycles;  ///< from joining the waiting list to leaving it
+    uint32_t pool;               ///< SCENARIO_NONE for services on threads
+    uint8_t service;             ///< enum service
+    uint8_t status;              ///< enum service_status
+    bool waited;                 ///< it was suspended on the pool
+    uint32_t target_thread;      ///< of a service on a thread, else SCENARIO_NONE
+    uint64_t size;               ///< as asked; a block pool's block size as written; else 0
+    uint64_t address;            ///< offset in the pool, or CALL_NO_ADDRESS
+    uint64_t searched;           ///< fragments examined for this call, those for waiters included
+    cycles_t suspended_cycles;   ///< from joining the waiting list to leaving it
     struct pool_figures figures; ///< at return; meaningless without a pool
 };
 

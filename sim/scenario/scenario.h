@@ -24,11 +24,11 @@ typedef uint64_t cycles_t; ///< simulated time: CPU cycles of the target since s
 /// Limits on what a scenario may hold; the loader refuses more.
 #define SCENARIO_PRIORITY_MAX 31u
 #define SCENARIO_LOOP_DEPTH_MAX 16u
-#define SCENARIO_TICKS_MAX UINT64_C(0xFFFFFFFE)         ///< the longest sleep or timed wait
-#define SCENARIO_CYCLES_MAX (UINT64_C(1) << 62)         ///< the latest `until`, the longest compute
-#define SCENARIO_POOL_SIZE_MAX (UINT64_C(1) << 30)      ///< bytes
-#define SCENARIO_POOLS_SIZE_MAX (UINT64_C(3) << 30)     ///< bytes, all pools together
-#define SCENARIO_COUNT_MAX UINT64_C(1000000000000)      ///< rounds of `repeat` and `loop`
+#define SCENARIO_TICKS_MAX UINT64_C(0xFFFFFFFE)     ///< the longest sleep or timed wait
+#define SCENARIO_CYCLES_MAX (UINT64_C(1) << 62)     ///< the latest `until`, the longest compute
+#define SCENARIO_POOL_SIZE_MAX (UINT64_C(1) << 30)  ///< bytes
+#define SCENARIO_POOLS_SIZE_MAX (UINT64_C(3) << 30) ///< bytes, all pools together
+#define SCENARIO_COUNT_MAX UINT64_C(1000000000000)  ///< rounds of `repeat` and `loop`
 
 enum distribution_kind {
     DISTRIBUTION_UNIFORM,     ///< low..high, both included
@@ -106,8 +106,8 @@ struct step {
 
 struct scenario_thread {
     char *name;
-    uint32_t priority;  ///< 0 (the best) .. 31
-    uint32_t threshold; ///< preemption threshold, 0 .. priority
+    uint32_t priority;         ///< 0 (the best) .. 31
+    uint32_t threshold;        ///< preemption threshold, 0 .. priority
     uint64_t time_slice_ticks; ///< 0: none
     bool auto_start;
     uint64_t repeat_count; ///< rounds; SCENARIO_FOREVER
@@ -138,7 +138,7 @@ struct scenario {
     cycles_t cycles_per_tick;
     bool early_give_up; ///< the rules of kernels up to 6.1.6
     struct scenario_costs costs;
-    cycles_t until; ///< the run ends before what is due then; SCENARIO_NO_END
+    cycles_t until;         ///< the run ends before what is due then; SCENARIO_NO_END
     cycles_t sample_cycles; ///< between two rows of series.csv
     uint64_t seed;
 

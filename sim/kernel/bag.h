@@ -1,0 +1,33 @@
+/// Bags: what threads have allocated, by name of the bag, in order of arrival.
+///
+/// A bag is shared by the whole scenario: what one thread puts in, another may take out.
+#ifndef BAG_H
+#define BAG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/// One allocation held.
+struct holding {
+    uint64_t address; ///< on the target
+    uint32_t pool;
+};
+
+/// A ring of holdings. Zero it before use; the caller owns it.
+struct bag {
+    struct holding *ring;
+    uint32_t capacity; ///< a power of two, or 0
+    uint32_t head;     ///< where the oldest is
+    uint32_t count;
+};
+
+void bag_free(struct bag *bag);
+
+/// Adds the newest. False if the host has no memory. Cost: O(1) amortized.
+bool bag_put(struct bag *bag, struct holding holding);
+
+/// Takes the holding at `place` (0 = the oldest, count - 1 = the newest) out of a bag that has
+/// one there; the others keep their order. Cost: O(distance to the nearer end).
+struct holding bag_take(struct bag *bag, uint32_t place);
+
+#endif

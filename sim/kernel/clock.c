@@ -1,0 +1,158 @@
+#include "clock.h"
+
+#include "pool_call.h"
+#include "scheduler.h"
+#include "tell.h"
+
+/// Moves the clock. All is as it stands until `to`, so samples due by then are taken first.
+static void move_clock(struct kernel *kernel, cycles_t to)
+{
+    if (to >= kernel->sample_at) {
+        const struct observer *observer = kernel->observer;
+        kernel->sample_at = observer->sample(observer->context, kernel->sample_at, to);
+    }
+    kernel->now = to;
+}
+
+/// Lets the ticks up to and at `to` pass, all of which find nothing to do.
+static void skip_ticks(struct kernel *kernel, cycles_t to)
+{
+    if (to < kernel->next_tick_at) {
+        return;
+    }
+    cycles_t period = kernel->scenario->cycles_per_tick;
+    uint64_t ticks = 1;
+    if (to - kernel->next_tick_at >= period) {
+        ticks += (to - kernel->next_tick_at) / period;
+    }
+    kernel->next_tick_at += ticks * period;
+    timer_wheel_skip(&kernel->wheel, ticks);
+    if (kernel->execute != THREAD_NONE && kernel->threads[kernel->execute].slice_left > 0) {
+        kernel->threads[kernel->execute].slice_left -= (uint32_t)ticks;
+    }
+}
+
+/// The time of the tick that finds timers or ends the slice of the thread that runs.
+static cycles_t next_tick_that_matters(const struct kernel *kernel, const struct thread *running)
+{
+    uint64_t empty = timer_wheel_empty_ticks(&kernel->wheel);
+    if (running != NULL) {
+        if (running->slice_left > 0 && running->slice_left - 1 < empty) {
+            empty = running->slice_left - 1;
+        }
+        if (kernel->scenario->costs.tick > 0) {
+            empty = 0;
+        }
+    }
+    if (empty == UINT32_MAX) {
+        return SCENARIO_NO_END;
+    }
+    return kernel->next_tick_at + empty * kernel->scenario->cycles_per_tick;
+}
+
+cycles_t clock_next_due(const struct kernel *kernel)
+{
+    const struct thread *running =
+        kernel->execute == THREAD_NONE ? NULL : &kernel->threads[kernel->execute];
+    cycles_t due = next_tick_that_matters(kernel, running);
+    return due < kernel->until ? due : kernel->until;
+}
+
+/// The tick interrupt, `now` being its time.
+static void take_tick(struct kernel *kernel)
+{
+    uint32_t running = kernel->execute;
+    bool slice_ended = running != THREAD_NONE && scheduler_count_slice(kernel, running);
+    kernel->next_tick_at += kernel->scenario->cycles_per_tick;
+    if (!timer_wheel_is_due(&kernel->wheel)) {
+        timer_wheel_skip(&kernel->wheel, 1);
+    } else if (kernel->threads[kernel->timer_thread].state != THREAD_READY) {
+        scheduler_make_ready(kernel, kernel->timer_thread);
+    }
+    if (slice_ended) {
+        scheduler_rotate(kernel, running);
+    }
+    if (kernel->scenario->costs.tick > 0 && running != THREAD_NONE) {
+        cycles_t to = kernel->now + kernel->scenario->costs.tick;
+        move_clock(kernel, to < kernel->until ? to : kernel->until);
+    }
+}
+
+/// Goes on to `due`, at which something happens: the end of the run, or a tick that matters.
+static void take_interrupt(struct kernel *kernel, cycles_t due)
+{
+    if (due >= kernel->until) {
+        move_clock(kernel, kernel->until);
+        kernel->state = KERNEL_ENDED;
+        return;
+    }
+    skip_ticks(kernel, due - kernel->scenario->cycles_per_tick);
+    move_clock(kernel, due);
+    take_tick(kernel);
+}
+
+bool clock_pay(struct kernel *kernel, struct thread *thread)
+{
+    cycles_t due = clock_next_due(kernel);
+    if (thread->charge < due - kernel->now) {
+        move_clock(kernel, kernel->now + thread->charge);
+        skip_ticks(kernel, kernel->now);
+        thread->charge = 0;
+        return true;
+    }
+    thread->charge -= due - kernel->now;
+    take_interrupt(kernel, due);
+    return false;
+}
+
+void clock_idle(struct kernel *kernel)
+{
+    cycles_t due = clock_next_due(kernel);
+    if (due == SCENARIO_NO_END) {
+        kernel->state = KERNEL_IDLE;
+        return;
+    }
+    take_interrupt(kernel, due);
+}
+
+void clock_suspend(struct kernel *kernel, struct thread *thread, enum thread_state state,
+                   uint64_t ticks)
+{
+    uint32_t index = thread_index(kernel, thread);
+    if (ticks != SCENARIO_FOREVER) {
+        timer_wheel_set(&kernel->wheel, index, (uint32_t)ticks);
+    }
+    thread->state = (uint8_t)state;
+    scheduler_remove(kernel, index);
+    tell_thread(kernel, index, state);
+}
+
+void clock_wake(struct kernel *kernel, struct thread *thread)
+{
+    uint32_t index = thread_index(kernel, thread);
+    timer_wheel_cancel(&kernel->wheel, index);
+    if (thread->suspend_pending) {
+        thread->suspend_pending = false;
+        thread->state = THREAD_SUSPENDED;
+    } else {
+        scheduler_make_ready(kernel, index);
+    }
+    tell_thread(kernel, index, (enum thread_state)thread->state);
+}
+
+void clock_run_timers(struct kernel *kernel)
+{
+    uint32_t timer = timer_wheel_detach(&kernel->wheel);
+    while (timer != TIMER_NONE) {
+        struct thread *thread = &kernel->threads[timer];
+        if (!timer_wheel_expire(&kernel->wheel, &timer)) {
+            continue;
+        }
+        if (thread->state != THREAD_SLEEPING) {
+            pool_call_cancel_wait(kernel, thread, POOL_NO_MEMORY, WAIT_TIMED_OUT, THREAD_NONE);
+        }
+        clock_wake(kernel, thread);
+    }
+    kernel->threads[kernel->timer_thread].state = THREAD_SUSPENDED;
+    scheduler_remove(kernel, kernel->timer_thread);
+}

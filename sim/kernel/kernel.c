@@ -1,0 +1,526 @@
+#include "kernel.h"
+
+#include <stdlib.h>
+
+#include "clock.h"
+#include "pool_call.h"
+#include "scheduler.h"
+#include "state.h"
+#include "tell.h"
+#include "thread_call.h"
+
+/// Where the target's memory begins: the control blocks first, then the pools. The address of a
+/// Cortex-M's SRAM; nothing depends on it.
+#define TARGET_MEMORY_START UINT64_C(0x20000000)
+#define TARGET_CONTROL_SIZE UINT64_C(64)
+
+/// So many rounds of threads that repeat for ever, without time passing, are no workload.
+#define STUCK_ROUNDS UINT64_C(1000000)
+
+static const struct observer no_observer;
+
+uint64_t kernel_amount(struct kernel *kernel, struct thread *thread,
+                       const struct quantity *quantity)
+{
+    if (quantity->distribution == SCENARIO_NONE) {
+        return quantity->constant;
+    }
+    return distribution_draw(kernel->scenario,
+                             &kernel->scenario->distributions[quantity->distribution],
+                             &kernel->streams[thread->streams].amounts);
+}
+
+uint64_t kernel_ticks(struct kernel *kernel, struct thread *thread, const struct quantity *quantity)
+{
+    uint64_t ticks = kernel_amount(kernel, thread, quantity);
+    if (ticks > SCENARIO_TICKS_MAX && ticks != SCENARIO_FOREVER) {
+        return SCENARIO_TICKS_MAX;
+    }
+    return ticks;
+}
+
+static bool create_pool(struct kernel *kernel, const struct scenario_pool *from,
+                        struct kernel_pool *pool, uint32_t index, uint64_t *start)
+{
+    uint64_t word = kernel->scenario->word_bits / 8;
+    // A word more than asked for, so that a size below a word is no special case.
+    pool->bytes = calloc(1, (size_t)(from->size_bytes / 8 + 1) * 8);
+    if (pool->bytes == NULL) {
+        return false;
+    }
+    struct pool_memory memory = {.bytes = pool->bytes,
+                                 .start = *start,
+                                 .control = TARGET_MEMORY_START + index * TARGET_CONTROL_SIZE,
+                                 .word_size_bytes = (uint32_t)word,
+                                 .size_bytes = (size_t)from->size_bytes};
+    *start += (from->size_bytes + 7) & ~UINT64_C(7);
+    pool->kind = from->kind;
+    pool->start = memory.start;
+    pool->block_size = from->block_size_bytes;
+    pool->is_alive = true;
+    enum pool_status status;
+    if (from->kind == POOL_KIND_BYTE) {
+        status = byte_pool_create(&kernel->byte_pools, &pool->as.byte, &memory, from->name,
+                                  kernel->scenario->early_give_up ? BYTE_POOL_RULES_6_1_6
+                                                                  : BYTE_POOL_RULES_6_1_7);
+    } else {
+        status = block_pool_create(&kernel->block_pools, &pool->as.block, &memory, from->name,
+                                   (size_t)from->block_size_bytes);
+    }
+    return status == POOL_SUCCESS;
+}
+
+static bool create_pools(struct kernel *kernel)
+{
+    const struct scenario *scenario = kernel->scenario;
+    kernel->pools = calloc((size_t)scenario->pool_count + 1, sizeof(*kernel->pools));
+    if (kernel->pools == NULL) {
+        return false;
+    }
+    uint64_t start = TARGET_MEMORY_START + scenario->pool_count * TARGET_CONTROL_SIZE;
+    for (uint32_t i = 0; i < scenario->pool_count; i++) {
+        if (!create_pool(kernel, &scenario->pools[i], &kernel->pools[i], i, &start)) {
+            return false;
+        }
+    }
+    kernel->operations = NULL;
+    if (kernel->byte_pools.count > 0) {
+        kernel->operations =
+            calloc((size_t)scenario->thread_count + 1, sizeof(*kernel->operations));
+        return kernel->operations != NULL;
+    }
+    return true;
+}
+
+static uint32_t loop_depth(const struct scenario *scenario, const struct scenario_thread *thread)
+{
+    uint32_t depth = 0;
+    for (uint32_t i = 0; i < thread->step_count; i++) {
+        const struct step *step = &scenario->steps[thread->first_step + i];
+        if (step->kind == STEP_LOOP_BEGIN && step->depth + 1u > depth) {
+            depth = step->depth + 1u;
+        }
+    }
+    return depth;
+}
+
+/// Counts what the threads need beside their control blocks, and gets it.
+static bool create_thread_parts(struct kernel *kernel, uint64_t seed)
+{
+    const struct scenario *scenario = kernel->scenario;
+    size_t loop_count = 0;
+    uint32_t stream_count = 0;
+    for (uint32_t i = 0; i < scenario->thread_count; i++) {
+        kernel->threads[i].loops = (uint32_t)loop_count;
+        loop_count += loop_depth(scenario, &scenario->threads[i]);
+        kernel->threads[i].streams = scenario->threads[i].draws ? stream_count++ : SCENARIO_NONE;
+    }
+    kernel->loops = calloc(loop_count + 1, sizeof(*kernel->loops));
+    kernel->streams = calloc((size_t)stream_count + 1, sizeof(*kernel->streams));
+    if (kernel->loops == NULL || kernel->streams == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < scenario->thread_count; i++) {
+        if (scenario->threads[i].draws) {
+            struct thread_streams *streams = &kernel->streams[kernel->threads[i].streams];
+            random_stream_seed(&streams->amounts, seed, scenario->threads[i].name, RANDOM_AMOUNTS);
+            random_stream_seed(&streams->picks, seed, scenario->threads[i].name, RANDOM_PICKS);
+        }
+    }
+    return true;
+}
+
+static bool create_threads(struct kernel *kernel, uint64_t seed)
+{
+    const struct scenario *scenario = kernel->scenario;
+    kernel->timer_thread = scenario->thread_count;
+    kernel->threads = calloc((size_t)scenario->thread_count + 1, sizeof(*kernel->threads));
+    if (kernel->threads == NULL || !timer_wheel_init(&kernel->wheel, scenario->thread_count) ||
+        !create_thread_parts(kernel, seed)) {
+        return false;
+    }
+    for (uint32_t p = 0; p < PRIORITY_COUNT; p++) {
+        kernel->ready[p] = THREAD_NONE;
+    }
+    kernel->current = THREAD_NONE;
+    kernel->execute = THREAD_NONE;
+    for (uint32_t i = 0; i < scenario->thread_count; i++) {
+        const struct scenario_thread *from = &scenario->threads[i];
+        struct thread *thread = &kernel->threads[i];
+        thread->waiter.priority = from->priority;
+        thread->threshold = (uint8_t)from->threshold;
+        thread->slice_ticks = (uint32_t)from->time_slice_ticks;
+        thread->slice_left = thread->slice_ticks;
+        thread->rounds_left = from->repeat_count;
+        thread->step = from->first_step;
+        thread->state = THREAD_SUSPENDED;
+        if (from->auto_start) {
+            scheduler_enqueue(kernel, i);
+        }
+        tell_thread(kernel, i, (enum thread_state)thread->state);
+    }
+    kernel->threads[kernel->timer_thread].state = THREAD_SUSPENDED;
+    scheduler_start(kernel);
+    return true;
+}
+
+struct kernel *kernel_create(const struct scenario *scenario, uint64_t seed,
+                             const struct observer *observer)
+{
+    struct kernel *kernel = calloc(1, sizeof(*kernel));
+    if (kernel == NULL) {
+        return NULL;
+    }
+    kernel->scenario = scenario;
+    kernel->observer = observer != NULL ? observer : &no_observer;
+    kernel->until = scenario->until;
+    kernel->next_tick_at = scenario->cycles_per_tick;
+    kernel->sample_at = SCENARIO_NO_END;
+    kernel->bags = calloc((size_t)scenario->bag_count + 1, sizeof(*kernel->bags));
+    if (kernel->bags == NULL || !create_pools(kernel) || !create_threads(kernel, seed)) {
+        kernel_destroy(kernel);
+        return NULL;
+    }
+    return kernel;
+}
+
+void kernel_destroy(struct kernel *kernel)
+{
+    if (kernel == NULL) {
+        return;
+    }
+    if (kernel->pools != NULL) {
+        for (uint32_t i = 0; i < kernel->scenario->pool_count; i++) {
+            free(kernel->pools[i].bytes);
+        }
+    }
+    if (kernel->bags != NULL) {
+        for (uint32_t i = 0; i < kernel->scenario->bag_count; i++) {
+            bag_free(&kernel->bags[i]);
+        }
+    }
+    timer_wheel_free(&kernel->wheel);
+    free(kernel->pools);
+    free(kernel->operations);
+    free(kernel->bags);
+    free(kernel->loops);
+    free(kernel->streams);
+    free(kernel->threads);
+    free(kernel);
+}
+
+/// The last step of a round is done: another round, or the thread is completed.
+static void end_round(struct kernel *kernel, struct thread *thread,
+                      const struct scenario_thread *program)
+{
+    thread->step = program->first_step;
+    if (thread->rounds_left == SCENARIO_FOREVER) {
+        if (kernel->now != kernel->stuck_at) {
+            kernel->stuck_at = kernel->now;
+            kernel->stuck_rounds = 0;
+        } else if (++kernel->stuck_rounds > STUCK_ROUNDS) {
+            kernel->state = KERNEL_STUCK;
+            kernel->fault.thread = kernel->current;
+        }
+        return;
+    }
+    if (--thread->rounds_left == 0) {
+        thread->state = THREAD_COMPLETED;
+        scheduler_remove(kernel, kernel->current);
+        tell_thread(kernel, kernel->current, THREAD_COMPLETED);
+    }
+}
+
+static void next_step(struct thread *thread)
+{
+    thread->phase = PHASE_STEP;
+    thread->step++;
+}
+
+static void run_loop_step(struct kernel *kernel, struct thread *thread, const struct step *step)
+{
+    uint64_t *rounds = &kernel->loops[thread->loops + step->depth];
+    if (step->kind == STEP_LOOP_BEGIN) {
+        *rounds = kernel_amount(kernel, thread, &step->amount);
+        if (*rounds == 0) {
+            thread->step = step->target;
+        }
+    } else if (--*rounds > 0) {
+        thread->step = step->target;
+    }
+    next_step(thread);
+}
+
+static void run_release(struct kernel *kernel, struct thread *thread, const struct step *step)
+{
+    struct bag *bag = &kernel->bags[step->bag];
+    if (step->order == RELEASE_ALL && thread->release_left == 0) {
+        thread->release_left = bag->count;
+    }
+    if (bag->count == 0) {
+        thread->release_left = 0;
+        next_step(thread);
+        return;
+    }
+    uint32_t place = 0;
+    if (step->order == RELEASE_NEWEST) {
+        place = bag->count - 1;
+    } else if (step->order == RELEASE_RANDOM) {
+        place = (uint32_t)random_below(&kernel->streams[thread->streams].picks, bag->count);
+    }
+    pool_call_release(kernel, thread, bag_take(bag, place));
+}
+
+/// A service of the kernel on a thread: done at once, returns when the caller runs.
+static void run_thread_call(struct kernel *kernel, struct thread *thread, enum service service,
+                            uint32_t target)
+{
+    thread->called = kernel->now;
+    thread->service = (uint8_t)service;
+    thread->size = 0;
+    thread->searched = 0;
+    thread->suspended_cycles = 0;
+    thread->waited = false;
+    pool_call_finish(thread, thread_call(kernel, service, target));
+}
+
+/// Begins the step that the thread is at.
+static void run_step(struct kernel *kernel, struct thread *thread)
+{
+    const struct scenario_thread *program = &kernel->scenario->threads[kernel->current];
+    if (thread->step - program->first_step >= program->step_count) {
+        end_round(kernel, thread, program);
+        return;
+    }
+    const struct step *step = &kernel->scenario->steps[thread->step];
+    switch ((enum step_kind)step->kind) {
+    case STEP_ALLOCATE:
+        pool_call_allocate(kernel, thread, step);
+        break;
+    case STEP_RELEASE:
+        run_release(kernel, thread, step);
+        break;
+    case STEP_SLEEP: {
+        uint64_t ticks = kernel_ticks(kernel, thread, &step->amount);
+        next_step(thread);
+        if (ticks > 0) {
+            clock_suspend(kernel, thread, THREAD_SLEEPING, ticks);
+        }
+        break;
+    }
+    case STEP_COMPUTE:
+        thread->charge += kernel_amount(kernel, thread, &step->amount);
+        next_step(thread);
+        break;
+    case STEP_PRIORITIZE:
+        pool_call_control(kernel, thread, SERVICE_PRIORITIZE, step->target);
+        break;
+    case STEP_DELETE:
+        pool_call_control(kernel, thread, SERVICE_DELETE, step->target);
+        break;
+    case STEP_ABORT:
+        run_thread_call(kernel, thread, SERVICE_ABORT, step->target);
+        break;
+    case STEP_SUSPEND:
+        run_thread_call(kernel, thread, SERVICE_SUSPEND, step->target);
+        break;
+    case STEP_RESUME:
+        run_thread_call(kernel, thread, SERVICE_RESUME, step->target);
+        break;
+    case STEP_TERMINATE:
+        run_thread_call(kernel, thread, SERVICE_TERMINATE, step->target);
+        break;
+    case STEP_RELINQUISH:
+        scheduler_relinquish(kernel);
+        next_step(thread);
+        break;
+    case STEP_NOTE:
+        if (kernel->observer->note != NULL) {
+            kernel->observer->note(kernel->observer->context, kernel->now, kernel->current,
+                                   step->target);
+        }
+        next_step(thread);
+        break;
+    case STEP_LOOP_BEGIN:
+    case STEP_LOOP_END:
+        run_loop_step(kernel, thread, step);
+        break;
+    }
+}
+
+/// The service in progress returns to its thread, which goes on.
+static void run_return(struct kernel *kernel, struct thread *thread)
+{
+    const struct step *step = &kernel->scenario->steps[thread->step];
+    pool_call_return(kernel, thread, step);
+    if (step->kind == STEP_RELEASE && step->order == RELEASE_ALL && --thread->release_left > 0) {
+        return; // the same step again, for the next holding
+    }
+    next_step(thread);
+}
+
+/// Runs the current thread until it is no longer the one to run, or the run pauses or ends.
+static void run_thread(struct kernel *kernel)
+{
+    struct thread *thread = &kernel->threads[kernel->current];
+    while (kernel->execute == kernel->current && kernel->state == KERNEL_RUNNING) {
+        if (kernel->steps_left == 0) {
+            return;
+        }
+        kernel->steps_left--;
+        if (thread->charge > 0 && !clock_pay(kernel, thread)) {
+            continue;
+        }
+        switch ((enum phase)thread->phase) {
+        case PHASE_STEP:
+            run_step(kernel, thread);
+            break;
+        case PHASE_CALL:
+            pool_call_begin(kernel, thread);
+            break;
+        case PHASE_SEARCH:
+            pool_call_search(kernel, thread);
+            break;
+        case PHASE_SEARCHED:
+            pool_call_searched(kernel, thread);
+            break;
+        case PHASE_RETURN:
+            run_return(kernel, thread);
+            break;
+        }
+    }
+}
+
+static void switch_to(struct kernel *kernel, uint32_t thread)
+{
+    kernel->current = thread;
+    kernel->switch_count++;
+    kernel->threads[thread].charge += kernel->scenario->costs.context_switch;
+    tell_thread(kernel, thread, THREAD_RUNNING);
+}
+
+enum kernel_state kernel_run(struct kernel *kernel, uint64_t steps)
+{
+    kernel->steps_left = steps;
+    while (kernel->state == KERNEL_RUNNING && kernel->steps_left > 0) {
+        if (kernel->execute == THREAD_NONE) {
+            kernel->steps_left--;
+            clock_idle(kernel);
+        } else if (kernel->execute == kernel->timer_thread) {
+            clock_run_timers(kernel);
+        } else {
+            if (kernel->execute != kernel->current) {
+                switch_to(kernel, kernel->execute);
+            }
+            run_thread(kernel);
+        }
+    }
+    return kernel->state;
+}
+
+void kernel_sample_at(struct kernel *kernel, cycles_t at)
+{
+    kernel->sample_at = at;
+}
+
+cycles_t kernel_now(const struct kernel *kernel)
+{
+    return kernel->now;
+}
+
+uint64_t kernel_call_count(const struct kernel *kernel)
+{
+    return kernel->call_count;
+}
+
+uint64_t kernel_switch_count(const struct kernel *kernel)
+{
+    return kernel->switch_count;
+}
+
+struct pool_figures kernel_pool_figures(const struct kernel *kernel, uint32_t index)
+{
+    const struct kernel_pool *pool = &kernel->pools[index];
+    if (!pool->is_alive) {
+        return pool->last;
+    }
+    if (pool->kind == POOL_KIND_BLOCK) {
+        return (struct pool_figures){.available = pool->as.block.available_count,
+                                     .waiting = pool->as.block.waiting.count};
+    }
+    return (struct pool_figures){.available = pool->as.byte.available_bytes,
+                                 .fragments = pool->as.byte.fragment_count,
+                                 .searches = pool->as.byte.performance.searched,
+                                 .merges = pool->as.byte.performance.merges,
+                                 .splits = pool->as.byte.performance.splits,
+                                 .waiting = pool->as.byte.waiting.count};
+}
+
+bool kernel_pool_is_alive(const struct kernel *kernel, uint32_t pool)
+{
+    return kernel->pools[pool].is_alive;
+}
+
+const struct byte_pool *kernel_byte_pool(const struct kernel *kernel, uint32_t pool)
+{
+    const struct kernel_pool *p = &kernel->pools[pool];
+    return p->kind == POOL_KIND_BYTE ? &p->as.byte : NULL;
+}
+
+const struct block_pool *kernel_block_pool(const struct kernel *kernel, uint32_t pool)
+{
+    const struct kernel_pool *p = &kernel->pools[pool];
+    return p->kind == POOL_KIND_BLOCK ? &p->as.block : NULL;
+}
+
+uint32_t kernel_waiter(const struct kernel *kernel, uint32_t index, uint32_t place)
+{
+    const struct kernel_pool *pool = &kernel->pools[index];
+    const struct pool_waiting_list *list =
+        pool->kind == POOL_KIND_BYTE ? &pool->as.byte.waiting : &pool->as.block.waiting;
+    if (place >= list->count) {
+        return SCENARIO_NONE;
+    }
+    struct pool_waiter *waiter = list->first;
+    for (uint32_t i = 0; i < place; i++) {
+        waiter = waiter->next;
+    }
+    return thread_index(kernel, thread_of_waiter(waiter));
+}
+
+enum thread_state kernel_thread_state(const struct kernel *kernel, uint32_t thread)
+{
+    uint8_t state = kernel->threads[thread].state;
+    if (state == THREAD_READY && thread == kernel->current) {
+        return THREAD_RUNNING;
+    }
+    return (enum thread_state)state;
+}
+
+const struct kernel_fault *kernel_fault(const struct kernel *kernel)
+{
+    return &kernel->fault;
+}
+
+bool kernel_check(const struct kernel *kernel, struct kernel_fault *fault)
+{
+    for (uint32_t i = 0; i < kernel->scenario->pool_count; i++) {
+        const struct kernel_pool *pool = &kernel->pools[i];
+        if (!pool->is_alive) {
+            continue;
+        }
+        struct pool_fault found;
+        bool is_fine = pool->kind == POOL_KIND_BYTE ? byte_pool_check(&pool->as.byte, &found)
+                                                    : block_pool_check(&pool->as.block, &found);
+        if (!is_fine) {
+            *fault = (struct kernel_fault){.pool = i, .thread = kernel->current, .fault = found};
+            return false;
+        }
+    }
+    return true;
+}
+
+size_t kernel_thread_size_bytes(void)
+{
+    return sizeof(struct thread) + sizeof(struct timer_link) + sizeof(struct byte_pool_operation);
+}

@@ -1,0 +1,430 @@
+#include "pool_call.h"
+
+#include "clock.h"
+#include "scheduler.h"
+#include "tell.h"
+
+static enum service_status status_of(enum pool_status status)
+{
+    switch (status) {
+    case POOL_SUCCESS:
+        return STATUS_SUCCESS;
+    case POOL_NO_MEMORY:
+        return STATUS_NO_MEMORY;
+    case POOL_NOT_A_POOL:
+        return STATUS_POOL_ERROR;
+    case POOL_BAD_POINTER:
+        return STATUS_PTR_ERROR;
+    case POOL_BAD_SIZE:
+        return STATUS_SIZE_ERROR;
+    case POOL_BAD_WAIT:
+        return STATUS_WAIT_ERROR;
+    case POOL_BAD_CALLER:
+        return STATUS_CALLER_ERROR;
+    case POOL_DELETED:
+        return STATUS_DELETED;
+    case POOL_WAIT_ABORTED:
+        return STATUS_WAIT_ABORTED;
+    case POOL_CORRUPT:
+        return STATUS_CORRUPT;
+    }
+    return STATUS_CORRUPT;
+}
+
+static struct kernel_pool *pool_of(struct kernel *kernel, const struct thread *thread)
+{
+    return &kernel->pools[thread->pool];
+}
+
+static struct byte_pool_operation *operation_of(struct kernel *kernel, const struct thread *thread)
+{
+    return &kernel->operations[thread_index(kernel, thread)];
+}
+
+/// Ends the run: a pool's memory is overwritten at target address `at`.
+static void stop_corrupt(struct kernel *kernel, uint32_t pool, pool_address_t at)
+{
+    kernel->state = KERNEL_CORRUPT;
+    kernel->fault =
+        (struct kernel_fault){.pool = pool,
+                              .thread = kernel->current,
+                              .fault = {.kind = POOL_FAULT_LINK,
+                                        .offset_bytes = (size_t)(at - kernel->pools[pool].start)}};
+}
+
+static struct memory_change memory_change(const struct kernel *kernel, uint32_t pool,
+                                          uint32_t thread, pool_address_t address)
+{
+    const struct kernel_pool *p = &kernel->pools[pool];
+    struct memory_change change = {.now = kernel->now, .pool = pool, .thread = thread};
+    size_t word = kernel->scenario->word_bits / 8;
+    if (p->kind == POOL_KIND_BYTE) {
+        change.offset_bytes = address - p->start - 2 * word;
+        change.size_bytes = byte_pool_fragment_size(&p->as.byte, address);
+    } else {
+        change.offset_bytes = address - p->start - word;
+        change.size_bytes = p->as.block.block_size_bytes + word;
+    }
+    return change;
+}
+
+static void tell_freed(const struct kernel *kernel, uint32_t pool, pool_address_t address,
+                       bool undone)
+{
+    const struct observer *observer = kernel->observer;
+    if (observer->memory_freed != NULL) {
+        struct memory_change change = memory_change(kernel, pool, kernel->current, address);
+        change.undone = undone;
+        observer->memory_freed(observer->context, &change);
+    }
+}
+
+static void tell_granted(const struct kernel *kernel, uint32_t pool, const struct thread *to,
+                         pool_address_t address, bool to_waiter)
+{
+    const struct observer *observer = kernel->observer;
+    if (observer->memory_granted != NULL) {
+        struct memory_change change =
+            memory_change(kernel, pool, thread_index(kernel, to), address);
+        change.request_bytes = to->size;
+        change.to_waiter = to_waiter;
+        observer->memory_granted(observer->context, &change);
+    }
+}
+
+static struct wait_change wait_change(const struct kernel *kernel, const struct thread *thread)
+{
+    return (struct wait_change){.now = kernel->now,
+                                .pool = thread->pool,
+                                .thread = thread_index(kernel, thread),
+                                .size = thread->size,
+                                .request_bytes = thread->waiter.request_bytes,
+                                .by_thread = THREAD_NONE};
+}
+
+/// The running thread was linked into its pool's waiting list: suspends it.
+static void begin_wait(struct kernel *kernel, struct thread *thread, enum thread_state state)
+{
+    thread->waited = true;
+    thread->wait_begun = kernel->now;
+    thread->phase = PHASE_RETURN;
+    const struct observer *observer = kernel->observer;
+    if (observer->wait_begun != NULL) {
+        struct wait_change change = wait_change(kernel, thread);
+        observer->wait_begun(observer->context, &change);
+    }
+    clock_suspend(kernel, thread, state, thread->wait_ticks);
+}
+
+/// A thread has left its pool's waiting list: what it waited for is decided.
+static void end_wait(struct kernel *kernel, struct thread *thread, enum wait_end end,
+                     uint32_t by_thread)
+{
+    thread->suspended_cycles = kernel->now - thread->wait_begun;
+    thread->status = (uint8_t)status_of((enum pool_status)thread->waiter.status);
+    thread->address = thread->status == STATUS_SUCCESS ? thread->waiter.address : 0;
+    const struct observer *observer = kernel->observer;
+    if (observer->wait_ended != NULL) {
+        struct wait_change change = wait_change(kernel, thread);
+        change.end = end;
+        change.by_thread = by_thread;
+        observer->wait_ended(observer->context, &change);
+    }
+}
+
+/// A release handed memory to a waiter, who has left the list.
+static void serve(struct kernel *kernel, struct pool_waiter *waiter)
+{
+    struct thread *thread = thread_of_waiter(waiter);
+    end_wait(kernel, thread, WAIT_SERVED, kernel->current);
+    clock_wake(kernel, thread);
+}
+
+void pool_call_cancel_wait(struct kernel *kernel, struct thread *thread, enum pool_status status,
+                           enum wait_end end, uint32_t by_thread)
+{
+    struct kernel_pool *pool = pool_of(kernel, thread);
+    if (pool->kind == POOL_KIND_BYTE) {
+        byte_pool_cancel_wait(&pool->as.byte, &thread->waiter, status);
+    } else {
+        block_pool_cancel_wait(&pool->as.block, &thread->waiter, status);
+    }
+    end_wait(kernel, thread, end, by_thread);
+}
+
+/// Notes a call; it goes on once the charge, its cost, is paid.
+static void call(struct kernel *kernel, struct thread *thread, enum service service, uint32_t pool,
+                 cycles_t cost)
+{
+    thread->called = kernel->now;
+    thread->charge += cost;
+    thread->phase = PHASE_CALL;
+    thread->service = (uint8_t)service;
+    thread->pool = pool;
+    thread->size = 0;
+    thread->address = 0;
+    thread->searched = 0;
+    thread->suspended_cycles = 0;
+    thread->waited = false;
+    thread->grant_told = false;
+}
+
+void pool_call_allocate(struct kernel *kernel, struct thread *thread, const struct step *step)
+{
+    const struct scenario_costs *costs = &kernel->scenario->costs;
+    const struct kernel_pool *pool = &kernel->pools[step->target];
+    bool is_byte = pool->kind == POOL_KIND_BYTE;
+    call(kernel, thread, SERVICE_ALLOCATE, step->target,
+         is_byte ? costs->allocate : costs->block_allocate);
+    thread->size = is_byte ? kernel_amount(kernel, thread, &step->amount) : pool->block_size;
+    thread->wait_ticks = kernel_ticks(kernel, thread, &step->wait);
+}
+
+void pool_call_release(struct kernel *kernel, struct thread *thread, struct holding holding)
+{
+    const struct scenario_costs *costs = &kernel->scenario->costs;
+    bool is_byte = kernel->pools[holding.pool].kind == POOL_KIND_BYTE;
+    call(kernel, thread, SERVICE_RELEASE, holding.pool,
+         is_byte ? costs->release : costs->block_release);
+    thread->address = holding.address;
+}
+
+void pool_call_control(struct kernel *kernel, struct thread *thread, enum service service,
+                       uint32_t pool)
+{
+    call(kernel, thread, service, pool, 0);
+}
+
+void pool_call_finish(struct thread *thread, enum service_status status)
+{
+    thread->status = (uint8_t)status;
+    thread->phase = PHASE_RETURN;
+}
+
+static void allocate_block(struct kernel *kernel, struct thread *thread)
+{
+    struct kernel_pool *pool = pool_of(kernel, thread);
+    bool waits;
+    pool_address_t address = 0;
+    enum pool_status status =
+        block_pool_allocate(&pool->as.block, &thread->waiter, thread->wait_ticks != 0,
+                            POOL_CALLER_THREAD, &waits, &address);
+    if (waits) {
+        begin_wait(kernel, thread, THREAD_WAITING_BLOCK);
+        return;
+    }
+    if (status == POOL_SUCCESS) {
+        thread->address = address;
+        tell_granted(kernel, thread->pool, thread, address, false);
+    } else if (status == POOL_CORRUPT) {
+        stop_corrupt(kernel, thread->pool, address);
+    }
+    pool_call_finish(thread, status_of(status));
+}
+
+static void release_block(struct kernel *kernel, struct thread *thread)
+{
+    struct kernel_pool *pool = pool_of(kernel, thread);
+    struct pool_waiter *served;
+    enum pool_status status = block_pool_release(&pool->as.block, thread->address, &served);
+    pool_call_finish(thread, status_of(status));
+    if (status == POOL_SUCCESS) {
+        tell_freed(kernel, thread->pool, thread->address, false);
+    }
+    if (served != NULL) {
+        tell_granted(kernel, thread->pool, thread_of_waiter(served), thread->address, true);
+        serve(kernel, served);
+    }
+}
+
+static void begin_byte_call(struct kernel *kernel, struct thread *thread)
+{
+    struct byte_pool *pool = &pool_of(kernel, thread)->as.byte;
+    struct byte_pool_operation *op = operation_of(kernel, thread);
+    bool releasing = thread->service == SERVICE_RELEASE;
+    enum pool_status status =
+        releasing ? byte_pool_release_begin(op, pool, &thread->waiter, thread->address,
+                                            POOL_CALLER_THREAD)
+                  : byte_pool_allocate_begin(op, pool, &thread->waiter, thread->size,
+                                             thread->wait_ticks != 0, POOL_CALLER_THREAD);
+    if (status != POOL_SUCCESS) {
+        if (status == POOL_CORRUPT) {
+            stop_corrupt(kernel, thread->pool, op->address);
+        }
+        pool_call_finish(thread, status_of(status));
+        return;
+    }
+    if (releasing) {
+        tell_freed(kernel, thread->pool, thread->address, false);
+    }
+    thread->phase = PHASE_SEARCH;
+}
+
+static void prioritize(struct kernel *kernel, struct thread *thread)
+{
+    struct kernel_pool *pool = pool_of(kernel, thread);
+    enum pool_status status = pool->kind == POOL_KIND_BYTE ? byte_pool_prioritize(&pool->as.byte)
+                                                           : block_pool_prioritize(&pool->as.block);
+    pool_call_finish(thread, status_of(status));
+    const struct observer *observer = kernel->observer;
+    if (status == POOL_SUCCESS && observer->waiters_reordered != NULL) {
+        observer->waiters_reordered(observer->context, kernel->now, thread->pool);
+    }
+}
+
+static void delete_pool(struct kernel *kernel, struct thread *thread)
+{
+    struct kernel_pool *pool = pool_of(kernel, thread);
+    if (!pool->is_alive) {
+        pool_call_finish(thread, STATUS_POOL_ERROR);
+        return;
+    }
+    pool->last = kernel_pool_figures(kernel, thread->pool);
+    pool->last.waiting = 0;
+    struct pool_waiter *woken = NULL;
+    enum pool_status status = pool->kind == POOL_KIND_BYTE
+                                  ? byte_pool_delete(&pool->as.byte, &woken)
+                                  : block_pool_delete(&pool->as.block, &woken);
+    pool->is_alive = false;
+    pool_call_finish(thread, status_of(status));
+    const struct observer *observer = kernel->observer;
+    if (observer->pool_deleted != NULL) {
+        observer->pool_deleted(observer->context, kernel->now, thread->pool, kernel->current);
+    }
+    while (woken != NULL) {
+        struct pool_waiter *next = woken->next;
+        end_wait(kernel, thread_of_waiter(woken), WAIT_ENDED_BY_DELETE, kernel->current);
+        clock_wake(kernel, thread_of_waiter(woken));
+        woken = next;
+    }
+}
+
+void pool_call_begin(struct kernel *kernel, struct thread *thread)
+{
+    bool is_byte = pool_of(kernel, thread)->kind == POOL_KIND_BYTE;
+    if (thread->service == SERVICE_PRIORITIZE) {
+        prioritize(kernel, thread);
+    } else if (thread->service == SERVICE_DELETE) {
+        delete_pool(kernel, thread);
+    } else if (is_byte) {
+        begin_byte_call(kernel, thread);
+    } else if (thread->service == SERVICE_ALLOCATE) {
+        allocate_block(kernel, thread);
+    } else {
+        release_block(kernel, thread);
+    }
+}
+
+/// How many windows a stretch of a search may come to without passing one in which an interrupt
+/// is due, and without being over before the interrupt but paid for only after it.
+static size_t windows_until_due(const struct kernel *kernel)
+{
+    const struct scenario_costs *costs = &kernel->scenario->costs;
+    cycles_t each = costs->search_step + costs->merge;
+    if (each == 0 && costs->split == 0) {
+        return SIZE_MAX;
+    }
+    cycles_t gap = clock_next_due(kernel) - kernel->now;
+    if (gap <= costs->split) {
+        return 1;
+    }
+    uint64_t windows = each == 0 ? SIZE_MAX : (gap - costs->split - 1) / each + 1;
+    return windows < SIZE_MAX ? (size_t)windows : SIZE_MAX;
+}
+
+void pool_call_search(struct kernel *kernel, struct thread *thread)
+{
+    const struct scenario_costs *costs = &kernel->scenario->costs;
+    struct byte_pool *pool = &pool_of(kernel, thread)->as.byte;
+    struct byte_pool_operation *op = operation_of(kernel, thread);
+    uint64_t merges = pool->performance.merges;
+    uint64_t splits = pool->performance.splits;
+    thread->outcome = (uint8_t)byte_pool_step(op, windows_until_due(kernel));
+    thread->phase = PHASE_SEARCHED;
+    thread->searched += op->examined;
+    thread->charge += op->examined * costs->search_step +
+                      (pool->performance.merges - merges) * costs->merge +
+                      (pool->performance.splits - splits) * costs->split;
+    if (op->undone != 0) {
+        tell_freed(kernel, thread->pool, op->undone, true);
+        thread->grant_told = false;
+    }
+    if (op->found && !thread->grant_told) {
+        const struct thread *to =
+            thread->service == SERVICE_RELEASE ? thread_of_waiter(op->waiter) : thread;
+        tell_granted(kernel, thread->pool, to, op->address, to != thread);
+        thread->grant_told = true;
+    }
+}
+
+void pool_call_searched(struct kernel *kernel, struct thread *thread)
+{
+    struct byte_pool_operation *op = operation_of(kernel, thread);
+    thread->phase = PHASE_SEARCH;
+    switch ((enum pool_step)thread->outcome) {
+    case POOL_STEP_WINDOW:
+        break;
+    case POOL_STEP_READY:
+        thread->grant_told = false;
+        serve(kernel, op->waiter);
+        break;
+    case POOL_STEP_WAIT:
+        begin_wait(kernel, thread, THREAD_WAITING_BYTES);
+        break;
+    case POOL_STEP_DONE: {
+        const struct observer *observer = kernel->observer;
+        if (op->status == POOL_CORRUPT) {
+            stop_corrupt(kernel, thread->pool, op->address);
+        } else if (thread->service == SERVICE_ALLOCATE) {
+            thread->address = op->found ? op->address : 0;
+        } else if (op->waiter != NULL && observer->rescan_failed != NULL) {
+            observer->rescan_failed(observer->context, kernel->now, thread->pool);
+        }
+        pool_call_finish(thread, status_of((enum pool_status)op->status));
+        break;
+    }
+    }
+}
+
+static void tell_returned(struct kernel *kernel, const struct thread *thread,
+                          const struct step *step)
+{
+    const struct observer *observer = kernel->observer;
+    bool is_on_pool = thread->service <= SERVICE_DELETE;
+    struct call call = {
+        .called = thread->called,
+        .returned = kernel->now,
+        .thread = kernel->current,
+        .pool = is_on_pool ? thread->pool : SCENARIO_NONE,
+        .service = thread->service,
+        .status = thread->status,
+        .waited = thread->waited,
+        .target_thread = is_on_pool ? SCENARIO_NONE : step->target,
+        .size = thread->size,
+        .address = CALL_NO_ADDRESS,
+        .searched = thread->searched,
+        .suspended_cycles = thread->suspended_cycles,
+    };
+    if (is_on_pool) {
+        if (thread->address != 0) {
+            call.address = thread->address - pool_of(kernel, thread)->start;
+        }
+        call.figures = kernel_pool_figures(kernel, thread->pool);
+    }
+    observer->call_returned(observer->context, &call);
+}
+
+void pool_call_return(struct kernel *kernel, struct thread *thread, const struct step *step)
+{
+    kernel->call_count++;
+    if (thread->service == SERVICE_ALLOCATE && thread->status == STATUS_SUCCESS &&
+        !bag_put(&kernel->bags[step->bag],
+                 (struct holding){.address = thread->address, .pool = thread->pool})) {
+        kernel->state = KERNEL_NO_HOST_MEMORY;
+        return;
+    }
+    if (kernel->observer->call_returned != NULL) {
+        tell_returned(kernel, thread, step);
+    }
+    thread->phase = PHASE_STEP;
+}

@@ -1,0 +1,36 @@
+/// The pools' services as threads call them: begin, go on when the thread runs, return.
+#ifndef POOL_CALL_H
+#define POOL_CALL_H
+
+#include "state.h"
+
+/// Calls allocate for the step that the thread is at.
+void pool_call_allocate(struct kernel *kernel, struct thread *thread, const struct step *step);
+
+/// Calls release for one holding.
+void pool_call_release(struct kernel *kernel, struct thread *thread, struct holding holding);
+
+/// Calls prioritize or delete.
+void pool_call_control(struct kernel *kernel, struct thread *thread, enum service service,
+                       uint32_t pool);
+
+/// PHASE_CALL: the call's cost is paid, its first critical section comes.
+void pool_call_begin(struct kernel *kernel, struct thread *thread);
+
+/// PHASE_SEARCH: the next stretch of a search, up to the next interrupt.
+void pool_call_search(struct kernel *kernel, struct thread *thread);
+
+/// PHASE_SEARCHED: a stretch is paid for, its outcome comes.
+void pool_call_searched(struct kernel *kernel, struct thread *thread);
+
+/// Takes a waiting thread out of its pool's list and tells so; it is not made ready.
+void pool_call_cancel_wait(struct kernel *kernel, struct thread *thread, enum pool_status status,
+                           enum wait_end end, uint32_t by_thread);
+
+/// Ends the service in progress: it returns when the thread runs.
+void pool_call_finish(struct thread *thread, enum service_status status);
+
+/// PHASE_RETURN: the service returns; what was allocated goes into its bag, and a row is told.
+void pool_call_return(struct kernel *kernel, struct thread *thread, const struct step *step);
+
+#endif

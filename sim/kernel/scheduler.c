@@ -1,0 +1,147 @@
+#include "scheduler.h"
+
+static uint32_t best_priority(uint32_t map)
+{
+    uint32_t priority = 0;
+    for (uint32_t half = PRIORITY_COUNT / 2; half > 0; half /= 2) {
+        if ((map & ((UINT32_C(1) << half) - 1)) == 0) {
+            map >>= half;
+            priority += half;
+        }
+    }
+    return priority;
+}
+
+static bool has_threshold(const struct thread *thread)
+{
+    return thread->threshold != thread->waiter.priority;
+}
+
+static void forget_preemption(struct kernel *kernel, struct thread *thread)
+{
+    thread->is_preempted = false;
+    kernel->preempted_map &= ~(UINT32_C(1) << thread->waiter.priority);
+}
+
+/// Notes that a thread with a threshold was preempted, so that it goes on before those whom its
+/// threshold holds off. It stays at the head of its list, hence one note a priority is enough.
+static void note_preemption(struct kernel *kernel, struct thread *thread)
+{
+    if (has_threshold(thread)) {
+        uint32_t priority = thread->waiter.priority;
+        thread->is_preempted = true;
+        kernel->preempted_map |= UINT32_C(1) << priority;
+        kernel->preempted[priority] = thread_index(kernel, thread);
+    }
+}
+
+void scheduler_enqueue(struct kernel *kernel, uint32_t index)
+{
+    struct thread *thread = &kernel->threads[index];
+    uint32_t priority = thread->waiter.priority;
+    uint32_t head = kernel->ready[priority];
+    thread->state = THREAD_READY;
+    if (head == THREAD_NONE) {
+        kernel->ready[priority] = index;
+        kernel->ready_map |= UINT32_C(1) << priority;
+        thread->ready_next = index;
+        thread->ready_previous = index;
+        return;
+    }
+    struct thread *first = &kernel->threads[head];
+    thread->ready_next = head;
+    thread->ready_previous = first->ready_previous;
+    kernel->threads[first->ready_previous].ready_next = index;
+    first->ready_previous = index;
+}
+
+void scheduler_make_ready(struct kernel *kernel, uint32_t index)
+{
+    scheduler_enqueue(kernel, index);
+    if (kernel->execute == THREAD_NONE) {
+        kernel->execute = index;
+        return;
+    }
+    struct thread *running = &kernel->threads[kernel->execute];
+    if (kernel->threads[index].waiter.priority < running->threshold) {
+        note_preemption(kernel, running);
+        kernel->execute = index;
+    }
+}
+
+/// The thread to run after one has suspended: the best one noted as preempted if its threshold
+/// holds off the best ready priority, else the head of that priority's list.
+static void choose(struct kernel *kernel)
+{
+    if (kernel->ready_map == 0) {
+        kernel->execute = THREAD_NONE;
+        return;
+    }
+    uint32_t best = best_priority(kernel->ready_map);
+    if (kernel->preempted_map != 0) {
+        uint32_t index = kernel->preempted[best_priority(kernel->preempted_map)];
+        struct thread *preempted = &kernel->threads[index];
+        if (best >= preempted->threshold) {
+            forget_preemption(kernel, preempted);
+            kernel->execute = index;
+            return;
+        }
+    }
+    kernel->execute = kernel->ready[best];
+}
+
+void scheduler_remove(struct kernel *kernel, uint32_t index)
+{
+    struct thread *thread = &kernel->threads[index];
+    uint32_t priority = thread->waiter.priority;
+    if (thread->ready_next == index) {
+        kernel->ready[priority] = THREAD_NONE;
+        kernel->ready_map &= ~(UINT32_C(1) << priority);
+    } else {
+        kernel->threads[thread->ready_previous].ready_next = thread->ready_next;
+        kernel->threads[thread->ready_next].ready_previous = thread->ready_previous;
+        if (kernel->ready[priority] == index) {
+            kernel->ready[priority] = thread->ready_next;
+        }
+    }
+    if (thread->is_preempted) {
+        forget_preemption(kernel, thread);
+    }
+    thread->slice_left = thread->slice_ticks;
+    if (kernel->execute == index) {
+        choose(kernel);
+    }
+}
+
+void scheduler_start(struct kernel *kernel)
+{
+    kernel->execute =
+        kernel->ready_map == 0 ? THREAD_NONE : kernel->ready[best_priority(kernel->ready_map)];
+}
+
+void scheduler_relinquish(struct kernel *kernel)
+{
+    struct thread *thread = &kernel->threads[kernel->current];
+    thread->slice_left = thread->slice_ticks;
+    kernel->ready[thread->waiter.priority] = thread->ready_next;
+    kernel->execute = kernel->ready[best_priority(kernel->ready_map)];
+}
+
+bool scheduler_count_slice(struct kernel *kernel, uint32_t index)
+{
+    struct thread *thread = &kernel->threads[index];
+    return thread->slice_left > 0 && --thread->slice_left == 0;
+}
+
+void scheduler_rotate(struct kernel *kernel, uint32_t index)
+{
+    struct thread *thread = &kernel->threads[index];
+    thread->slice_left = thread->slice_ticks;
+    if (thread->ready_next == index || has_threshold(thread)) {
+        return;
+    }
+    kernel->ready[thread->waiter.priority] = thread->ready_next;
+    if (kernel->execute == index) {
+        kernel->execute = thread->ready_next;
+    }
+}

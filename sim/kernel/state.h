@@ -1,0 +1,127 @@
+/// The kernel's insides, shared by the files of sim/kernel/ and by nobody else.
+#ifndef STATE_H
+#define STATE_H
+
+#include "bag.h"
+#include "kernel.h"
+#include "random.h"
+#include "timer_wheel.h"
+
+#define THREAD_NONE SCENARIO_NONE
+#define PRIORITY_COUNT (SCENARIO_PRIORITY_MAX + 1)
+
+/// Where a thread stands in its program. It goes on from there whenever it runs, once its charge
+/// is paid.
+enum phase {
+    PHASE_STEP,     ///< at the beginning of a step
+    PHASE_CALL,     ///< a service was called; its cost is paid, its work is to be done
+    PHASE_SEARCH,   ///< in a byte pool's service, before the next stretch of a search
+    PHASE_SEARCHED, ///< the same, after a stretch: its outcome is to be dealt with
+    PHASE_RETURN,   ///< a service is done and returns when the thread runs
+};
+
+/// What is random in a thread's steps.
+struct thread_streams {
+    struct random_stream amounts;
+    struct random_stream picks;
+};
+
+struct thread {
+    struct pool_waiter waiter; ///< first, so that a waiter is a thread
+    cycles_t charge;           ///< cycles to pass before the thread does anything more
+    cycles_t called;           ///< when the service in progress was called
+    cycles_t wait_begun;
+    cycles_t suspended_cycles; ///< by the service in progress
+    uint64_t size;             ///< that the service in progress was asked for
+    uint64_t address;          ///< target address that it concerns; 0 for none
+    uint64_t searched;         ///< fragments examined by it
+    uint64_t wait_ticks;       ///< how long it may wait; SCENARIO_FOREVER
+    uint64_t rounds_left;      ///< of `repeat`; SCENARIO_FOREVER
+    uint32_t step;             ///< into scenario.steps
+    uint32_t release_left;     ///< holdings that a `release: all` has still to give back
+    uint32_t ready_next;       ///< circular within one priority
+    uint32_t ready_previous;
+    uint32_t slice_left; ///< ticks; 0 when it has no time slice
+    uint32_t slice_ticks;
+    uint32_t pool;    ///< that the service in progress concerns
+    uint32_t loops;   ///< into kernel.loops: rounds left of each loop it is in
+    uint32_t streams; ///< into kernel.streams, or SCENARIO_NONE
+    uint8_t state;    ///< enum thread_state
+    uint8_t phase;
+    uint8_t threshold;
+    uint8_t service;
+    uint8_t status;
+    uint8_t outcome;      ///< enum pool_step of the last stretch of a search
+    bool is_preempted;    ///< noted as preempted although it has a threshold
+    bool suspend_pending; ///< a suspension is delayed until its wait ends
+    bool waited;
+    bool grant_told; ///< the observer knows of the memory that the search found
+};
+
+struct kernel_pool {
+    enum pool_kind kind;
+    bool is_alive;
+    uint64_t block_size; ///< as written
+    pool_address_t start;
+    void *bytes;
+    union {
+        struct byte_pool byte;
+        struct block_pool block;
+    } as;
+    struct pool_figures last; ///< a deleted pool's
+};
+
+struct kernel {
+    const struct scenario *scenario;
+    const struct observer *observer;
+    enum kernel_state state;
+    cycles_t now;
+    cycles_t sample_at;
+    cycles_t next_tick_at;
+    cycles_t until;
+    uint64_t steps_left; ///< of this kernel_run()
+    uint64_t call_count;
+    uint64_t switch_count;
+
+    struct thread *threads; ///< one more than the scenario has: the system timer thread
+    uint32_t timer_thread;
+    uint32_t current;               ///< runs, or ran last; THREAD_NONE
+    uint32_t execute;               ///< is to run; THREAD_NONE when idle
+    uint32_t ready[PRIORITY_COUNT]; ///< the head of each priority's list
+    uint32_t ready_map;             ///< bit p: priority p has a ready thread
+    uint32_t preempted_map;         ///< bit p: a thread of priority p is noted as preempted
+    uint32_t preempted[PRIORITY_COUNT];
+    struct timer_wheel wheel;
+
+    struct kernel_pool *pools;
+    struct byte_pool_set byte_pools;
+    struct block_pool_set block_pools;
+    struct byte_pool_operation *operations; ///< one a thread, if there are byte pools
+    struct bag *bags;
+    uint64_t *loops;
+    struct thread_streams *streams;
+
+    cycles_t stuck_at; ///< when a thread that repeats for ever last ended a round
+    uint64_t stuck_rounds;
+    struct kernel_fault fault;
+};
+
+static inline uint32_t thread_index(const struct kernel *kernel, const struct thread *thread)
+{
+    return (uint32_t)(thread - kernel->threads);
+}
+
+static inline struct thread *thread_of_waiter(struct pool_waiter *waiter)
+{
+    return (struct thread *)waiter;
+}
+
+/// An amount in the unit of its place: the constant, or a draw from the thread's stream.
+uint64_t kernel_amount(struct kernel *kernel, struct thread *thread,
+                       const struct quantity *quantity);
+
+/// The same for ticks: at most SCENARIO_TICKS_MAX, or SCENARIO_FOREVER.
+uint64_t kernel_ticks(struct kernel *kernel, struct thread *thread,
+                      const struct quantity *quantity);
+
+#endif
