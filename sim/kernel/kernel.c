@@ -371,22 +371,29 @@ static void run_thread(struct kernel *kernel)
         if (thread->charge > 0 && !clock_pay(kernel, thread)) {
             continue;
         }
-        switch ((enum phase)thread->phase) {
-        case PHASE_STEP:
+        // The phases of a call in their order, so that one which costs no time and meets no other
+        // thread passes through all of them in one turn.
+        if (thread->phase == PHASE_STEP) {
             run_step(kernel, thread);
-            break;
-        case PHASE_CALL:
+            if (thread->charge > 0) {
+                continue;
+            }
+        }
+        if (thread->phase == PHASE_CALL) {
             pool_call_begin(kernel, thread);
-            break;
-        case PHASE_SEARCH:
+        }
+        if (thread->phase == PHASE_SEARCH) {
             pool_call_search(kernel, thread);
-            break;
-        case PHASE_SEARCHED:
+            if (thread->charge > 0) {
+                continue;
+            }
+        }
+        if (thread->phase == PHASE_SEARCHED) {
             pool_call_searched(kernel, thread);
-            break;
-        case PHASE_RETURN:
+        }
+        if (thread->phase == PHASE_RETURN && kernel->execute == kernel->current &&
+            kernel->state == KERNEL_RUNNING) {
             run_return(kernel, thread);
-            break;
         }
     }
 }

@@ -1,0 +1,158 @@
+#include "builder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct quantity quantity_constant(uint64_t value)
+{
+    return (struct quantity){.constant = value, .distribution = SCENARIO_NONE};
+}
+
+/// Returns `items` with room for one more than `count`, or NULL, and then `items` is as before.
+static void *grow(void *items, size_t item_size, uint32_t count, uint32_t *room)
+{
+    if (count < *room) {
+        return items;
+    }
+    uint32_t wanted = *room == 0 ? 8 : *room * 2;
+    if (*room >= UINT32_MAX / 2 || wanted > SIZE_MAX / item_size) {
+        return NULL;
+    }
+    void *bigger = realloc(items, wanted * item_size);
+    if (bigger != NULL) {
+        *room = wanted;
+    }
+    return bigger;
+}
+
+static char *copy_text(const char *text)
+{
+    size_t size = strlen(text) + 1;
+    char *copy = malloc(size);
+    if (copy != NULL) {
+        memcpy(copy, text, size);
+    }
+    return copy;
+}
+
+bool builder_add_pool(struct builder *builder, const char *name, enum pool_kind kind,
+                      uint64_t size_bytes, uint64_t block_size_bytes)
+{
+    struct scenario *scenario = &builder->scenario;
+    struct scenario_pool *pools =
+        grow(scenario->pools, sizeof *pools, scenario->pool_count, &builder->pool_room);
+    if (pools == NULL) {
+        return false;
+    }
+    scenario->pools = pools;
+    char *copy = copy_text(name);
+    if (copy == NULL) {
+        return false;
+    }
+    pools[scenario->pool_count++] = (struct scenario_pool){
+        .name = copy,
+        .kind = kind,
+        .size_bytes = size_bytes,
+        .block_size_bytes = block_size_bytes,
+    };
+    return true;
+}
+
+bool builder_add_thread(struct builder *builder, const char *name,
+                        const struct scenario_thread *thread)
+{
+    struct scenario *scenario = &builder->scenario;
+    struct scenario_thread *threads =
+        grow(scenario->threads, sizeof *threads, scenario->thread_count, &builder->thread_room);
+    if (threads == NULL) {
+        return false;
+    }
+    scenario->threads = threads;
+    char *copy = copy_text(name);
+    if (copy == NULL) {
+        return false;
+    }
+    threads[scenario->thread_count] = *thread;
+    threads[scenario->thread_count++].name = copy;
+    return true;
+}
+
+static bool add_text(char ***texts, uint32_t *count, uint32_t *room, const char *text)
+{
+    char **bigger = grow(*texts, sizeof *bigger, *count, room);
+    if (bigger == NULL) {
+        return false;
+    }
+    *texts = bigger;
+    char *copy = copy_text(text);
+    if (copy == NULL) {
+        return false;
+    }
+    bigger[(*count)++] = copy;
+    return true;
+}
+
+bool builder_add_bag(struct builder *builder, const char *name)
+{
+    struct scenario *scenario = &builder->scenario;
+    return add_text(&scenario->bags, &scenario->bag_count, &builder->bag_room, name);
+}
+
+bool builder_add_note(struct builder *builder, const char *text)
+{
+    struct scenario *scenario = &builder->scenario;
+    return add_text(&scenario->notes, &scenario->note_count, &builder->note_room, text);
+}
+
+bool builder_add_step(struct builder *builder, const struct step *step)
+{
+    struct scenario *scenario = &builder->scenario;
+    struct step *steps =
+        grow(scenario->steps, sizeof *steps, scenario->step_count, &builder->step_room);
+    if (steps == NULL) {
+        return false;
+    }
+    scenario->steps = steps;
+    steps[scenario->step_count++] = *step;
+    return true;
+}
+
+bool builder_add_distribution(struct builder *builder, const struct distribution *distribution)
+{
+    struct scenario *scenario = &builder->scenario;
+    struct distribution *distributions =
+        grow(scenario->distributions, sizeof *distributions, scenario->distribution_count,
+             &builder->distribution_room);
+    if (distributions == NULL) {
+        return false;
+    }
+    scenario->distributions = distributions;
+    distributions[scenario->distribution_count++] = *distribution;
+    return true;
+}
+
+bool builder_add_choice(struct builder *builder, const struct choice *choice)
+{
+    struct scenario *scenario = &builder->scenario;
+    struct choice *choices =
+        grow(scenario->choices, sizeof *choices, scenario->choice_count, &builder->choice_room);
+    if (choices == NULL) {
+        return false;
+    }
+    scenario->choices = choices;
+    choices[scenario->choice_count++] = *choice;
+    return true;
+}
+
+struct scenario builder_take(struct builder *builder)
+{
+    struct scenario scenario = builder->scenario;
+    *builder = (struct builder){0};
+    return scenario;
+}
+
+void builder_free(struct builder *builder)
+{
+    scenario_free(&builder->scenario);
+    *builder = (struct builder){0};
+}

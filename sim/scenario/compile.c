@@ -1,0 +1,381 @@
+#include "compile.h"
+
+#include "compiler.h"
+#include "pools/byte_pool.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { NAME_MAX_LENGTH = 64 };
+
+bool compiler_no_memory(struct compiler *compiler)
+{
+    return message_set(compiler->message, "not enough memory to load the scenario");
+}
+
+bool compiler_refuse(struct compiler *compiler, const char *key, const char *format, ...)
+{
+    path_push_key(compiler->path, key);
+    va_list args;
+    va_start(args, format);
+    vsnprintf(compiler->message->text, sizeof compiler->message->text, format, args);
+    va_end(args);
+    return false;
+}
+
+static bool is_name_letter(char letter)
+{
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+           (letter >= '0' && letter <= '9') || (letter != '\0' && strchr("_-.[]", letter) != NULL);
+}
+
+bool compiler_check_name(struct compiler *compiler, const char *key, const char *name)
+{
+    size_t length = 0;
+    while (is_name_letter(name[length])) {
+        length++;
+    }
+    if (length >= 1 && length <= NAME_MAX_LENGTH && name[length] == '\0') {
+        return true;
+    }
+    return compiler_refuse(compiler, key,
+                           "\"%s\" is no name; expected 1 to %d letters, digits, _ - . [ ]",
+                           quote(name).text, NAME_MAX_LENGTH);
+}
+
+bool compiler_find(struct compiler *compiler, const struct names *names, const char *noun,
+                   const char *key, const char *name, uint32_t *index)
+{
+    *index = names_find(names, name);
+    if (*index == SCENARIO_NONE) {
+        path_push_key(compiler->path, key);
+        return names_refuse(names, noun, name, compiler->message);
+    }
+    return true;
+}
+
+/// Adds the name of the pool or thread that the path stands at.
+static bool add_name(struct compiler *compiler, struct names *names, const char *noun,
+                     const char *name)
+{
+    if (name == NULL) {
+        return message_set(compiler->message, "a %s without a name; expected \"name: ...\"", noun);
+    }
+    if (!compiler_check_name(compiler, "name", name)) {
+        return false;
+    }
+    if (names_find(names, name) != SCENARIO_NONE) {
+        return compiler_refuse(compiler, "name",
+                               "a second %s named \"%s\"; expected a name of its own", noun, name);
+    }
+    return names_add(names, name) || compiler_no_memory(compiler);
+}
+
+static bool compile_size(struct compiler *compiler, const char *key, const char *text,
+                         uint64_t *bytes)
+{
+    path_push_key(compiler->path, key);
+    if (!units_parse_size(span_of(text), bytes, compiler->message)) {
+        return false;
+    }
+    if (*bytes > SCENARIO_POOL_SIZE_MAX) {
+        return message_set(compiler->message,
+                           "\"%s\" is out of range; expected at most 1GiB (%llu bytes)",
+                           quote(text).text, (unsigned long long)SCENARIO_POOL_SIZE_MAX);
+    }
+    path_pop(compiler->path);
+    return true;
+}
+
+static bool check_byte_pool(struct compiler *compiler, uint64_t size, uint64_t word)
+{
+    uint64_t rounded = size / word * word;
+    if (rounded < BYTE_POOL_SIZE_MIN) {
+        return compiler_refuse(compiler, "size",
+                               "a byte pool of %llu bytes, rounded down to whole words, is too "
+                               "small; expected at least %llu",
+                               (unsigned long long)rounded,
+                               (unsigned long long)((BYTE_POOL_SIZE_MIN + word - 1) / word * word));
+    }
+    return true;
+}
+
+static bool check_block_pool(struct compiler *compiler, uint64_t size, uint64_t block_size,
+                             uint64_t word)
+{
+    if (block_size == 0) {
+        return compiler_refuse(compiler, "block_size",
+                               "a block of 0 bytes; expected at least 1 byte");
+    }
+    uint64_t block = (block_size + word - 1) / word * word + word;
+    if (size / word * word < block) {
+        return compiler_refuse(compiler, "size",
+                               "a pool of %llu bytes has no room for a block; expected at least "
+                               "%llu (the block and a word)",
+                               (unsigned long long)size, (unsigned long long)block);
+    }
+    return true;
+}
+
+static bool compile_pool_kind(struct compiler *compiler, const struct yaml_pool *pool,
+                              enum pool_kind *kind)
+{
+    if (pool->kind == NULL) {
+        return message_set(compiler->message,
+                           "pool \"%s\" has no kind; expected \"kind: byte\" or "
+                           "\"kind: block\"",
+                           pool->name);
+    }
+    if (strcmp(pool->kind, "byte") != 0 && strcmp(pool->kind, "block") != 0) {
+        return compiler_refuse(compiler, "kind",
+                               "\"%s\" is no kind of pool; expected byte or block",
+                               quote(pool->kind).text);
+    }
+    *kind = strcmp(pool->kind, "byte") == 0 ? POOL_KIND_BYTE : POOL_KIND_BLOCK;
+    if (*kind == POOL_KIND_BYTE && pool->block_size != NULL) {
+        return compiler_refuse(compiler, "block_size",
+                               "byte pool \"%s\" takes no block_size; expected \"kind: block\" "
+                               "with it",
+                               pool->name);
+    }
+    if (*kind == POOL_KIND_BLOCK && pool->block_size == NULL) {
+        return message_set(compiler->message,
+                           "block pool \"%s\" has no block_size; expected \"block_size: ...\"",
+                           pool->name);
+    }
+    if (pool->size == NULL) {
+        return message_set(compiler->message, "pool \"%s\" has no size; expected \"size: ...\"",
+                           pool->name);
+    }
+    return true;
+}
+
+static bool compile_pool(struct compiler *compiler, const struct yaml_pool *pool)
+{
+    enum pool_kind kind = POOL_KIND_BYTE;
+    uint64_t size = 0;
+    uint64_t block_size = 0;
+    uint64_t word = compiler->builder.scenario.word_bits / 8;
+    if (!add_name(compiler, &compiler->pools, "pool", pool->name) ||
+        !compile_pool_kind(compiler, pool, &kind) ||
+        !compile_size(compiler, "size", pool->size, &size)) {
+        return false;
+    }
+    if (kind == POOL_KIND_BYTE) {
+        if (!check_byte_pool(compiler, size, word)) {
+            return false;
+        }
+    } else if (!compile_size(compiler, "block_size", pool->block_size, &block_size) ||
+               !check_block_pool(compiler, size, block_size, word)) {
+        return false;
+    }
+    return builder_add_pool(&compiler->builder, pool->name, kind, size, block_size) ||
+           compiler_no_memory(compiler);
+}
+
+static bool compile_pools(struct compiler *compiler)
+{
+    const struct yaml_scenario *yaml = compiler->yaml;
+    uint64_t total = 0;
+    if (yaml->pools_count == 0) {
+        return compiler_refuse(compiler, "pools",
+                               "the scenario has no pools; expected a list of at "
+                               "least one under \"pools:\"");
+    }
+    path_push_key(compiler->path, "pools");
+    for (uint32_t i = 0; i < yaml->pools_count; i++) {
+        path_push_index(compiler->path, i);
+        if (!compile_pool(compiler, &yaml->pools[i])) {
+            return false;
+        }
+        total += compiler->builder.scenario.pools[i].size_bytes;
+        if (total > SCENARIO_POOLS_SIZE_MAX) {
+            return compiler_refuse(compiler, "size",
+                                   "with this one the pools hold %llu bytes; expected at most 3GiB "
+                                   "in all",
+                                   (unsigned long long)total);
+        }
+        path_pop(compiler->path);
+    }
+    path_pop(compiler->path);
+    return true;
+}
+
+static bool compile_priority(struct compiler *compiler, const struct yaml_thread *yaml,
+                             struct scenario_thread *thread)
+{
+    uint64_t value = 0;
+    if (yaml->priority == NULL) {
+        return message_set(compiler->message,
+                           "thread \"%s\" has no priority; expected \"priority: 0\" (the best) to "
+                           "\"priority: %u\"",
+                           yaml->name, SCENARIO_PRIORITY_MAX);
+    }
+    path_push_key(compiler->path, "priority");
+    if (!units_parse_count(span_of(yaml->priority), 0, SCENARIO_PRIORITY_MAX, &value,
+                           compiler->message)) {
+        return false;
+    }
+    path_pop(compiler->path);
+    thread->priority = (uint32_t)value;
+    path_push_key(compiler->path, "preemption_threshold");
+    if (yaml->preemption_threshold != NULL &&
+        !units_parse_count(span_of(yaml->preemption_threshold), 0, SCENARIO_PRIORITY_MAX, &value,
+                           compiler->message)) {
+        return false;
+    }
+    thread->threshold = (uint32_t)value;
+    if (thread->threshold > thread->priority) {
+        return message_set(compiler->message,
+                           "the preemption threshold %u is worse than the priority; expected 0 to "
+                           "%u",
+                           thread->threshold, thread->priority);
+    }
+    path_pop(compiler->path);
+    return true;
+}
+
+static bool compile_time_slice(struct compiler *compiler, const char *text, uint64_t *ticks)
+{
+    if (text == NULL || strcmp(text, "none") == 0) {
+        return true;
+    }
+    path_push_key(compiler->path, "time_slice");
+    struct duration duration;
+    if (!units_parse_duration(span_of(text), &duration, compiler->message)) {
+        return false;
+    }
+    if (!units_to_ticks(duration, &compiler->clocks, ticks) || *ticks > SCENARIO_TICKS_MAX) {
+        return message_set(compiler->message, "\"%s\" is too long; expected at most %llu ticks",
+                           quote(text).text, (unsigned long long)SCENARIO_TICKS_MAX);
+    }
+    path_pop(compiler->path);
+    return true;
+}
+
+static bool compile_auto_start(struct compiler *compiler, const char *text, bool *auto_start)
+{
+    *auto_start = true;
+    if (text == NULL || strcmp(text, "true") == 0) {
+        return true;
+    }
+    if (strcmp(text, "false") == 0) {
+        *auto_start = false;
+        return true;
+    }
+    return compiler_refuse(compiler, "auto_start", "\"%s\" is neither; expected true or false",
+                           quote(text).text);
+}
+
+static bool compile_repeat(struct compiler *compiler, const struct yaml_thread *yaml,
+                           uint64_t *count)
+{
+    *count = 1;
+    if (yaml->repeat == NULL) {
+        return true;
+    }
+    if (strcmp(yaml->repeat, "forever") != 0) {
+        path_push_key(compiler->path, "repeat");
+        if (!units_parse_count(span_of(yaml->repeat), 1, SCENARIO_COUNT_MAX, count,
+                               compiler->message)) {
+            message_add(compiler->message, ", or forever");
+            return false;
+        }
+        path_pop(compiler->path);
+        return true;
+    }
+    *count = SCENARIO_FOREVER;
+    if (compiler->builder.scenario.until == SCENARIO_NO_END) {
+        return compiler_refuse(compiler, "repeat",
+                               "thread \"%s\" repeats forever and the run has no end; expected "
+                               "\"until: ...\" in the scenario, as in until: 10 s",
+                               yaml->name);
+    }
+    return true;
+}
+
+static bool compile_thread(struct compiler *compiler, const struct yaml_thread *yaml)
+{
+    struct scenario *scenario = &compiler->builder.scenario;
+    struct scenario_thread thread = {0};
+    if (!compile_priority(compiler, yaml, &thread) ||
+        !compile_time_slice(compiler, yaml->time_slice, &thread.time_slice_ticks) ||
+        !compile_auto_start(compiler, yaml->auto_start, &thread.auto_start) ||
+        !compile_repeat(compiler, yaml, &thread.repeat_count)) {
+        return false;
+    }
+    if (yaml->steps_count == 0) {
+        return compiler_refuse(compiler, "steps",
+                               "thread \"%s\" has no steps; expected a list of at least one under "
+                               "\"steps:\"",
+                               yaml->name);
+    }
+    thread.first_step = scenario->step_count;
+    if (!compile_steps(compiler, yaml)) {
+        return false;
+    }
+    thread.step_count = scenario->step_count - thread.first_step;
+    thread.draws = compiler->draws;
+    return builder_add_thread(&compiler->builder, yaml->name, &thread) ||
+           compiler_no_memory(compiler);
+}
+
+/// All names come first: steps may speak of any thread.
+static bool compile_thread_names(struct compiler *compiler)
+{
+    const struct yaml_scenario *yaml = compiler->yaml;
+    if (yaml->threads_count == 0) {
+        return compiler_refuse(compiler, "threads",
+                               "the scenario has no threads; expected a list of at "
+                               "least one under \"threads:\"");
+    }
+    path_push_key(compiler->path, "threads");
+    for (uint32_t i = 0; i < yaml->threads_count; i++) {
+        path_push_index(compiler->path, i);
+        if (!add_name(compiler, &compiler->threads, "thread", yaml->threads[i].name)) {
+            return false;
+        }
+        path_pop(compiler->path);
+    }
+    path_pop(compiler->path);
+    return true;
+}
+
+static bool compile_threads(struct compiler *compiler)
+{
+    const struct yaml_scenario *yaml = compiler->yaml;
+    path_push_key(compiler->path, "threads");
+    for (uint32_t i = 0; i < yaml->threads_count; i++) {
+        path_push_index(compiler->path, i);
+        if (!compile_thread(compiler, &yaml->threads[i])) {
+            return false;
+        }
+        path_pop(compiler->path);
+    }
+    path_pop(compiler->path);
+    return true;
+}
+
+bool scenario_compile(const struct yaml_scenario *yaml, struct scenario *scenario,
+                      struct path *where, struct message *message)
+{
+    static const struct yaml_scenario nothing;
+    struct compiler compiler = {
+        .yaml = yaml != NULL ? yaml : &nothing,
+        .path = where,
+        .message = message,
+    };
+    *where = (struct path){0};
+    bool good = compile_head(&compiler) && compile_pools(&compiler) &&
+                compile_thread_names(&compiler) && compile_bags(&compiler) &&
+                compile_threads(&compiler);
+    if (good) {
+        *scenario = builder_take(&compiler.builder);
+    }
+    builder_free(&compiler.builder);
+    names_free(&compiler.pools);
+    names_free(&compiler.threads);
+    names_free(&compiler.bags);
+    return good;
+}

@@ -1,0 +1,20 @@
+/// Makes a scenario of the parsed file: every value checked, every name resolved, every thread's
+/// steps in one flat run.
+#ifndef COMPILE_H
+#define COMPILE_H
+
+#include "places.h"
+#include "scenario.h"
+#include "schema.h"
+
+/// Compiles a file that has the shape of the schema.
+///
+/// yaml        borrowed; NULL stands for an empty mapping
+/// scenario    to be freed with scenario_free(); untouched on failure; without a path
+/// where       on failure, the path of the value at fault
+/// Errors:     false with `where` and the message set
+/// Cost:       O(steps + names)
+bool scenario_compile(const struct yaml_scenario *yaml, struct scenario *scenario,
+                      struct path *where, struct message *message);
+
+#endif

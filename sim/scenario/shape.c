@@ -1,0 +1,213 @@
+#include "shape.h"
+
+#include "suggest.h"
+
+#include <string.h>
+
+struct walk {
+    yaml_document_t document; ///< a shallow copy: libyaml's accessors take no const
+    struct place *at;
+    struct message *message;
+};
+
+void shape_add_keys(const cyaml_schema_value_t *mapping, const char *key, struct message *message)
+{
+    struct suggestion suggestion = suggest_begin(key);
+    for (const cyaml_schema_field_t *field = mapping->mapping.fields; field->key != NULL; field++) {
+        suggest_consider(&suggestion, field->key);
+    }
+    if (suggest_add(&suggestion, message)) {
+        return;
+    }
+    message_add(message, "; expected one of: ");
+    for (const cyaml_schema_field_t *field = mapping->mapping.fields; field->key != NULL; field++) {
+        message_add(message, "%s%s", field == mapping->mapping.fields ? "" : ", ", field->key);
+    }
+}
+
+static const char *scalar_text(const yaml_node_t *node)
+{
+    return (const char *)node->data.scalar.value;
+}
+
+/// True of "a\0b": what stands behind the NUL would be lost.
+static bool holds_nul(const yaml_node_t *node)
+{
+    return strlen(scalar_text(node)) != node->data.scalar.length;
+}
+
+/// Appends what stands where something else was expected.
+static void add_found(const yaml_node_t *node, struct message *message)
+{
+    if (node->type == YAML_MAPPING_NODE) {
+        message_add(message, ", found a mapping");
+    } else if (node->type == YAML_SEQUENCE_NODE) {
+        message_add(message, ", found a list");
+    } else if (scalar_text(node)[0] == '\0') {
+        message_add(message, ", found nothing");
+    } else {
+        message_add(message, ", found \"%s\"", quote(scalar_text(node)).text);
+    }
+}
+
+/// What one writes for a mapping or list under this key.
+static const char *example_of(const char *key)
+{
+    static const struct {
+        const char *key;
+        const char *example;
+    } examples[] = {
+        {"allocate", "a mapping as in {pool: heap, size: 100, into: b0}"},
+        {"loop", "a mapping as in {times: 3, steps: [...]}"},
+        {"target", "a mapping with word, cpu, tick or threadx"},
+        {"costs", "a mapping as in {search_step: 200}"},
+        {"pools", "a list of pools"},
+        {"threads", "a list of threads"},
+        {"steps", "a list of steps"},
+        {"a pool", "a pool as in {name: heap, kind: byte, size: 4096}"},
+        {"a thread", "a thread, a mapping with name, priority and steps"},
+        {"a step", "a step as in \"sleep: 2 ticks\""},
+    };
+    for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) {
+        if (strcmp(examples[i].key, key) == 0) {
+            return examples[i].example;
+        }
+    }
+    return "a scenario, a mapping with name, pools and threads";
+}
+
+/// What the members of a list are called.
+static const char *member_of(const char *key)
+{
+    if (strcmp(key, "pools") == 0) {
+        return "a pool";
+    }
+    return strcmp(key, "threads") == 0 ? "a thread" : "a step";
+}
+
+static bool refuse_type(struct walk *walk, const yaml_node_t *node, const char *name,
+                        const cyaml_schema_value_t *schema)
+{
+    *walk->at = places_of(node);
+    if (schema->type == CYAML_STRING) {
+        message_set(walk->message, "expected one value for \"%s\"", name);
+    } else {
+        message_set(walk->message, "expected %s", example_of(name));
+    }
+    add_found(node, walk->message);
+    return false;
+}
+
+/// `{size: uniform(16, 256)}`: the comma ends the value, and "256)" becomes a key. Returns the
+/// value that was cut, or NULL.
+static const yaml_node_t *find_cut_value(struct walk *walk, const yaml_node_t *mapping,
+                                         const yaml_node_pair_t *unknown)
+{
+    if (mapping->data.mapping.style != YAML_FLOW_MAPPING_STYLE) {
+        return NULL;
+    }
+    for (const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start; pair < unknown; pair++) {
+        const yaml_node_t *value = yaml_document_get_node(&walk->document, pair->value);
+        if (value->type == YAML_SCALAR_NODE && strchr(scalar_text(value), '(') != NULL &&
+            strchr(scalar_text(value), ')') == NULL) {
+            return value;
+        }
+    }
+    return NULL;
+}
+
+static bool refuse_key(struct walk *walk, const yaml_node_t *mapping, const yaml_node_pair_t *pair,
+                       const char *name, const cyaml_schema_value_t *schema)
+{
+    const yaml_node_t *key = yaml_document_get_node(&walk->document, pair->key);
+    const yaml_node_t *cut = find_cut_value(walk, mapping, pair);
+    *walk->at = places_of(cut != NULL ? cut : key);
+    if (key->type == YAML_SCALAR_NODE && holds_nul(key)) {
+        return message_set(walk->message, "a NUL character in a key; expected text");
+    }
+    if (cut != NULL) {
+        return message_set(walk->message,
+                           "\"%s\" is cut off at a comma; inside { } a value with commas must "
+                           "stand in quotes, as in size: \"uniform(16, 256)\"",
+                           quote(scalar_text(cut)).text);
+    }
+    if (key->type != YAML_SCALAR_NODE) {
+        message_set(walk->message, "expected a word as key");
+        add_found(key, walk->message);
+        return false;
+    }
+    const char *text = scalar_text(key);
+    if (strcmp(name, "a step") == 0) {
+        message_set(walk->message, "unknown step \"%s\"", quote(text).text);
+    } else {
+        message_set(walk->message, "unknown key \"%s\" in %s", quote(text).text, name);
+    }
+    shape_add_keys(schema, text, walk->message);
+    return false;
+}
+
+static bool check_node(struct walk *walk, const yaml_node_t *node, const char *name,
+                       const cyaml_schema_value_t *schema);
+
+static bool check_mapping(struct walk *walk, const yaml_node_t *node, const char *name,
+                          const cyaml_schema_value_t *schema)
+{
+    uint64_t seen = 0; // by field; no mapping has 64 keys
+    for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
+         pair < node->data.mapping.pairs.top; pair++) {
+        const yaml_node_t *key = yaml_document_get_node(&walk->document, pair->key);
+        const cyaml_schema_field_t *field = key->type == YAML_SCALAR_NODE && !holds_nul(key)
+                                                ? schema_field(schema, scalar_text(key))
+                                                : NULL;
+        if (field == NULL) {
+            return refuse_key(walk, node, pair, name, schema);
+        }
+        uint64_t bit = UINT64_C(1) << (field - schema->mapping.fields);
+        if ((seen & bit) != 0) {
+            *walk->at = places_of(key);
+            return message_set(walk->message, "a second \"%s\" in %s; expected each key once",
+                               field->key, name);
+        }
+        seen |= bit;
+        const yaml_node_t *value = yaml_document_get_node(&walk->document, pair->value);
+        if (!check_node(walk, value, field->key, &field->value)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// `name` is the key under which the node stands, or "a step" and the like for a list's member.
+static bool check_node(struct walk *walk, const yaml_node_t *node, const char *name,
+                       const cyaml_schema_value_t *schema)
+{
+    if (schema->type == CYAML_MAPPING) {
+        return node->type == YAML_MAPPING_NODE ? check_mapping(walk, node, name, schema)
+                                               : refuse_type(walk, node, name, schema);
+    }
+    if (schema->type == CYAML_STRING) {
+        if (node->type == YAML_SCALAR_NODE && holds_nul(node)) {
+            *walk->at = places_of(node);
+            return message_set(walk->message, "a NUL character in \"%s\"; expected text", name);
+        }
+        return node->type == YAML_SCALAR_NODE || refuse_type(walk, node, name, schema);
+    }
+    if (node->type != YAML_SEQUENCE_NODE) {
+        return refuse_type(walk, node, name, schema);
+    }
+    for (const yaml_node_item_t *item = node->data.sequence.items.start;
+         item < node->data.sequence.items.top; item++) {
+        const yaml_node_t *member = yaml_document_get_node(&walk->document, *item);
+        if (!check_node(walk, member, member_of(name), schema->sequence.entry)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool shape_check(const struct places *places, struct place *at, struct message *message)
+{
+    struct walk walk = {.document = places->document, .at = at, .message = message};
+    return check_node(&walk, yaml_document_get_root_node(&walk.document), "the scenario",
+                      &schema_scenario);
+}

@@ -1,0 +1,139 @@
+#include "text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/// Reads up to TEXT_SIZE_MAX + 1 bytes into a buffer that grows. NULL when there is no memory.
+static char *read_stream(FILE *stream, size_t *length)
+{
+    char *text = NULL;
+    size_t room = 0;
+    size_t used = 0;
+    for (;;) {
+        if (used == room) {
+            room = room == 0 ? (size_t)64 << 10 : room * 2;
+            char *bigger = realloc(text, room);
+            if (bigger == NULL) {
+                free(text);
+                return NULL;
+            }
+            text = bigger;
+        }
+        size_t got = fread(text + used, 1, room - used, stream);
+        used += got;
+        if (got == 0 || used > TEXT_SIZE_MAX) {
+            *length = used;
+            return text;
+        }
+    }
+}
+
+bool text_read(const char *path, char **text, size_t *length, struct message *message)
+{
+    FILE *stream = fopen(path, "rb");
+    if (stream == NULL) {
+        return message_set(message, "cannot open the file: %s", strerror(errno));
+    }
+    size_t size = 0;
+    errno = 0;
+    char *buffer = read_stream(stream, &size);
+    int error = ferror(stream) ? errno : 0;
+    fclose(stream);
+    if (buffer == NULL) {
+        return message_set(message, "not enough memory to read the file");
+    }
+    if (error != 0) {
+        free(buffer);
+        return message_set(message, "cannot read the file: %s", strerror(error));
+    }
+    if (size > TEXT_SIZE_MAX) {
+        free(buffer);
+        return message_set(message, "the file is too large; expected at most %zu MiB",
+                           TEXT_SIZE_MAX >> 20);
+    }
+    *text = buffer;
+    *length = size;
+    return true;
+}
+
+/// Decodes one character of more than one byte. Returns its size, or 0 if it is not UTF-8.
+static size_t decode(const unsigned char *at, size_t length, uint32_t *code)
+{
+    static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t size = at[0] >= 0xF0 ? 4 : at[0] >= 0xE0 ? 3 : 2;
+    if (at[0] < 0xC2 || at[0] > 0xF4 || size > length) {
+        return 0;
+    }
+    uint32_t value = at[0] & (0x7Fu >> size);
+    for (size_t i = 1; i < size; i++) {
+        if ((at[i] & 0xC0) != 0x80) {
+            return 0;
+        }
+        value = value << 6 | (at[i] & 0x3Fu);
+    }
+    if (value < smallest[size] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) {
+        return 0;
+    }
+    *code = value;
+    return size;
+}
+
+static bool is_allowed(uint32_t code)
+{
+    if (code < 0x20) {
+        return code == '\t' || code == '\n' || code == '\r';
+    }
+    return code != 0x7F && (code < 0x80 || code > 0x9F || code == 0x85) && code != 0xFFFE &&
+           code != 0xFFFF;
+}
+
+static bool begins_token(const char *text, size_t at)
+{
+    return at == 0 || strchr(" \t\r\n[]{},:-", text[at - 1]) != NULL;
+}
+
+bool text_check(const char *text, size_t length, struct place *at, struct message *message)
+{
+    size_t anchors = 0;
+    *at = (struct place){.line = 1, .column = 1};
+    size_t i = 0;
+    while (i < length) {
+        const unsigned char *byte = (const unsigned char *)text + i;
+        uint32_t code = *byte;
+        size_t size = 1;
+        if (code >= 0x80) {
+            size = decode(byte, length - i, &code);
+        }
+        if (size == 0) {
+            return message_set(message, "the byte 0x%02X is not UTF-8; expected a text file",
+                               *byte);
+        }
+        if (!is_allowed(code)) {
+            return message_set(message, "the control character 0x%02X; expected a text file",
+                               (unsigned)code);
+        }
+        if (code == '&' && begins_token(text, i) && ++anchors > TEXT_ANCHORS_MAX) {
+            return message_set(message, "too many anchors; expected at most %d", TEXT_ANCHORS_MAX);
+        }
+        at->column++;
+        if (code == '\n') {
+            *at = (struct place){.line = at->line + 1, .column = 1};
+        }
+        i += size;
+    }
+    return true;
+}
+
+bool text_is_indented_by_tab(const char *text, size_t length, size_t line)
+{
+    size_t i = 0;
+    for (size_t at = 1; i < length && at < line; i++) {
+        at += text[i] == '\n' ? 1 : 0;
+    }
+    while (i < length && text[i] == ' ') {
+        i++;
+    }
+    return i < length && text[i] == '\t';
+}
