@@ -58,14 +58,12 @@ enum pool_status block_pool_create(struct block_pool_set *set, struct block_pool
         return POOL_BAD_POINTER;
     }
     size_t size_bytes = memory->size_bytes & ~(word - 1);
-    if (block_size_bytes == 0 || block_size_bytes > size_bytes) {
+    // Room for one block and its word: compared so that nothing can overflow below.
+    if (block_size_bytes == 0 || size_bytes < word || block_size_bytes > size_bytes - word) {
         return POOL_BAD_SIZE;
     }
     size_t rounded_bytes = (block_size_bytes + word - 1) & ~(word - 1);
     size_t count = size_bytes / (rounded_bytes + word);
-    if (count == 0) {
-        return POOL_BAD_SIZE;
-    }
     *pool = (struct block_pool){.id = BLOCK_POOL_ID,
                                 .memory = *memory,
                                 .free_list = pool_start(memory),

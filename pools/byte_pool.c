@@ -60,27 +60,24 @@ static inline bool link_runs_forward(const struct byte_pool *pool, size_t word,
 static inline bool link_is_sound(const struct byte_pool *pool, size_t word, pool_address_t fragment,
                                  pool_address_t next)
 {
-#if POOL_CHECKED
-    return link_runs_forward(pool, word, fragment, next) ||
+    return !POOL_CHECKED || link_runs_forward(pool, word, fragment, next) ||
            (fragment == pool->closing && next == pool_start(&pool->memory));
-#else
-    (void)pool;
-    (void)word;
-    (void)fragment;
-    (void)next;
-    return true;
-#endif
 }
 
 /// A link out of a free fragment: the closing header is never free, so it always runs forward.
 static inline bool free_link_is_sound(const struct byte_pool *pool, size_t word,
                                       pool_address_t fragment, pool_address_t next)
 {
-#if POOL_CHECKED
-    return link_runs_forward(pool, word, fragment, next);
-#else
-    return link_is_sound(pool, word, fragment, next);
-#endif
+    return !POOL_CHECKED || link_runs_forward(pool, word, fragment, next);
+}
+
+/// An allocated fragment that may become free: no larger than all that is allocated.
+static bool grant_is_sound(const struct byte_pool *pool, size_t word, pool_address_t fragment,
+                           pool_address_t next)
+{
+    return !POOL_CHECKED ||
+           (link_runs_forward(pool, word, fragment, next) &&
+            next - fragment <= pool->closing - pool_start(&pool->memory) - pool->available_bytes);
 }
 
 enum pool_status byte_pool_create(struct byte_pool_set *set, struct byte_pool *pool,
@@ -225,7 +222,7 @@ enum pool_status byte_pool_release_begin(struct byte_pool_operation *op, struct 
         return POOL_BAD_POINTER;
     }
     pool_address_t next = load_next(pool, word, fragment);
-    if (!free_link_is_sound(pool, word, fragment, next)) {
+    if (!grant_is_sound(pool, word, fragment, next)) {
         op->address = fragment;
         return POOL_CORRUPT;
     }
@@ -309,12 +306,15 @@ static inline enum search_result examine(struct byte_pool_operation *op, size_t 
             pool->search_at = at;
         }
         if (next - at - header_size(word) >= op->request_bytes) {
-            result = SEARCH_FOUND;
+            bool sound = !POOL_CHECKED || next - at <= pool->available_bytes;
+            result = sound ? SEARCH_FOUND : SEARCH_CORRUPT;
             break;
         }
         pool_address_t after = load_next(pool, word, next);
         if (load_owner(pool, word, next) == mark) {
-            if (!free_link_is_sound(pool, word, next, after)) {
+            // Merging never leaves less than a fragment and the closing header.
+            if (!free_link_is_sound(pool, word, next, after) ||
+                (POOL_CHECKED && pool->fragment_count <= 2)) {
                 at = next;
                 result = SEARCH_CORRUPT;
                 break;
@@ -429,7 +429,13 @@ static bool conclude_release(struct byte_pool_operation *op, enum pool_step *ste
     }
     size_t word = pool_word_size(&pool->memory);
     pool_address_t fragment = op->address - header_size(word);
-    mark_free(pool, word, fragment, load_next(pool, word, fragment));
+    pool_address_t next = load_next(pool, word, fragment);
+    if (!grant_is_sound(pool, word, fragment, next)) {
+        op->address = fragment;
+        *step = finish(op, POOL_CORRUPT);
+        return true;
+    }
+    mark_free(pool, word, fragment, next);
     op->undone = op->address;
     return false;
 }

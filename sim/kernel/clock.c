@@ -74,7 +74,11 @@ static void take_tick(struct kernel *kernel)
     }
     if (kernel->scenario->costs.tick > 0 && running != THREAD_NONE) {
         cycles_t to = kernel->now + kernel->scenario->costs.tick;
-        move_clock(kernel, to < kernel->until ? to : kernel->until);
+        if (to >= kernel->until) {
+            to = kernel->until;
+            kernel->state = KERNEL_ENDED;
+        }
+        move_clock(kernel, to);
     }
 }
 

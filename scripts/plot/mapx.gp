@@ -1,0 +1,71 @@
+# A byte pool's memory over a run: time across, address up, one colour for each owner thread.
+# gnuplot -c map.gp DIR POOL OUTPUT [TERMINAL]
+
+if (ARGC < 3 || ARGC > 4) {
+    print "usage: gnuplot -c map.gp DIR POOL OUTPUT [svg|png|dumb]"
+    print "Draws who owned which part of byte pool POOL in the run in DIR; OUTPUT - is stdout."
+    exit status 2
+}
+here = ARG0[1:strlen(ARG0) - strlen("mapx.gp")]
+dir = ARG1; pool = ARG2; output = ARG3; terminal = ARG4
+load here . "common.gp"
+eval load_settings(dir . "/plot-data/run.gp")
+if (!has_word(byte_pools, pool)) {
+    print sprintf("no byte pool named '%s' in %s; it has: %s", pool, dir, byte_pools)
+    exit status 2
+}
+eval load_settings(sprintf("%s/plot-data/map-%s.gp", dir, pool))
+bytes_file = sprintf("%s/plot-data/map-%s.bin", dir, pool)
+eval need_bytes(bytes_file, map_width * map_height)
+
+unit = time_unit(map_end_cycles / 1.0 / cpu_hz)
+x_end = map_end_cycles / 1.0 / cpu_hz / unit_seconds(unit)
+memory_unit = size_unit(map_size_bytes)
+y_end = map_size_bytes / unit_bytes(memory_unit)
+subtitle = sprintf("%s; each row of dots is about %s", size_text(map_size_bytes), \
+    size_text(ceil(map_size_bytes / 1.0 / map_height)))
+
+if (is_dumb) {
+    load here . "map-text.gp"
+    exit
+}
+
+# The legend stands below, in columns as wide as the longest name needs.
+longest = strlen("free")
+do for [k = 1:map_owner_count] { longest = greater(longest, strlen(word(map_owners, k))) }
+entry_width = 46 + 8 * longest
+entries = map_owner_count + 2
+per_row = greater(1, lesser(entries, (page_right - page_left) / entry_width))
+legend_rows = (entries + per_row - 1) / per_row
+map_bottom = 480
+eval open_page(map_bottom + 66 + 24 * legend_rows)
+
+shade(k) = k == 1 ? colour_free : k == 2 ? colour_fixed : owner_colour(k - 2, word(map_owners, k - 2))
+entry_name(k) = k == 1 ? "free" : k == 2 ? "headers" : word(map_owners, k - 2)
+do for [k = 1:entries] {
+    x = page_left + ((k - 1) % per_row) * entry_width
+    y = map_bottom + 70 + ((k - 1) / per_row) * 24
+    set object k rectangle from screen x / 1.0 / page_width, 1 - (y - 7) / page_height \
+        to screen (x + 20.0) / page_width, 1 - (y + 7) / page_height \
+        fillcolor rgb shade(k) fillstyle solid 1.0 border linecolor rgb colour_fixed
+    set label 200 + k entry_name(k) at screen (x + 28.0) / page_width, 1 - y / page_height \
+        left noenhanced textcolor rgb colour_text
+}
+
+eval panel(96, map_bottom)
+eval title(sprintf("%s: memory map of byte pool %s", scenario, pool), subtitle)
+eval heading(sprintf("address, from the start of the pool (%s)", memory_unit))
+set xrange [0:x_end]
+set yrange [0:y_end]
+set ytics 0, tic_step(y_end, 8)
+set xlabel sprintf("time (%s)", unit)
+unset grid
+unset colorbox
+shade_list(k) = sprintf("%d '#%06x'", k - 1, shade(k)) . (k < entries ? ", " . shade_list(k + 1) : "")
+eval sprintf("set palette maxcolors %d defined (%s)", entries, shade_list(1))
+set cbrange [0:entries]
+dot_width = x_end / map_width
+dot_height = y_end / map_height
+plot bytes_file binary array=(map_width, map_height) scan=xy format="%uchar" \
+    dx=dot_width dy=dot_height origin=(dot_width / 2, dot_height / 2) \
+    using ($1 + 0.5) with image notitle

@@ -1,0 +1,32 @@
+/// The commands of poolsim, one file each.
+///
+/// A command gets its arguments (argv[0] is the command's name), writes results to stdout and all
+/// else to stderr, and returns the program's exit code.
+#ifndef COMMAND_H
+#define COMMAND_H
+
+/// All went well.
+#define EXIT_FINE 0
+/// The run, or the check, found something wrong.
+#define EXIT_FOUND 1
+/// Bad usage, a bad scenario, or a file that cannot be read or written.
+#define EXIT_USAGE 2
+
+struct command {
+    const char *name;
+    const char *summary; ///< one line
+    const char *help;    ///< the whole page
+    int (*run)(int argc, char **argv);
+};
+
+extern const struct command command_run;
+extern const struct command command_plot;
+
+/// The command of that name, NULL if there is none.
+const struct command *command_find(const char *name);
+
+/// Prints "poolsim COMMAND: error: ..." and where help is to be had, to stderr.
+/// Returns EXIT_USAGE.
+int command_usage_error(const struct command *command, const char *format, ...);
+
+#endif

@@ -1,0 +1,235 @@
+#include "output.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#define REASON_BYTES 128
+
+const char output_digit_pairs[200] = {
+    "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+    "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+    "8081828384858687888990919293949596979899"};
+
+/// Keeps the first error, on one line.
+static void note_error(char *error, const char *doing, const char *path, int number)
+{
+    if (error[0] != '\0') {
+        return;
+    }
+    char reason[REASON_BYTES] = "unknown error";
+    (void)strerror_r(number, reason, sizeof reason);
+    (void)snprintf(error, OUTPUT_ERROR_BYTES, "cannot %s %.300s: %s", doing, path, reason);
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/// Makes one folder, whose parent is there. One that was there before is fine.
+static bool make_one_folder(const char *path, char *error)
+{
+    if (mkdir(path, 0777) == 0 || is_folder(path)) {
+        return true;
+    }
+    note_error(error, "create folder", path, errno == EEXIST ? ENOTDIR : errno);
+    return false;
+}
+
+bool output_make_folder(const char *folder, char *error)
+{
+    error[0] = '\0';
+    if (is_folder(folder)) {
+        return true;
+    }
+    size_t length = strlen(folder);
+    char *path = malloc(length + 1);
+    if (path == NULL) {
+        note_error(error, "create folder", folder, ENOMEM);
+        return false;
+    }
+    memcpy(path, folder, length + 1);
+    bool made = true;
+    for (size_t i = 1; made && i < length; i++) {
+        if (path[i] == '/') {
+            path[i] = '\0';
+            made = make_one_folder(path, error);
+            path[i] = '/';
+        }
+    }
+    made = made && make_one_folder(path, error);
+    free(path);
+    return made;
+}
+
+/// Frees everything but the error.
+static void let_go(struct output *output)
+{
+    free(output->buffer);
+    free(output->path);
+    free(output->temporary);
+    output->buffer = NULL;
+    output->path = NULL;
+    output->temporary = NULL;
+    output->used = 0;
+    output->file = -1;
+}
+
+static char *join(const char *folder, const char *name, const char *tail)
+{
+    size_t size = strlen(folder) + 1 + strlen(name) + strlen(tail) + 1;
+    char *path = malloc(size);
+    if (path != NULL) {
+        (void)snprintf(path, size, "%s/%s%s", folder, name, tail);
+    }
+    return path;
+}
+
+bool output_begin(struct output *output, const char *folder, const char *name)
+{
+    assert(output->buffer == NULL);
+    if (!output_make_folder(folder, output->error)) {
+        return false;
+    }
+    char tail[32];
+    (void)snprintf(tail, sizeof tail, ".tmp-%ld", (long)getpid());
+    output->used = 0;
+    output->path = join(folder, name, "");
+    output->temporary = join(folder, name, tail);
+    output->buffer = malloc(OUTPUT_BUFFER_BYTES);
+    if (output->path == NULL || output->temporary == NULL || output->buffer == NULL) {
+        note_error(output->error, "write", name, ENOMEM);
+        goto fail;
+    }
+    if (is_folder(output->path)) {
+        note_error(output->error, "write", output->path, EISDIR);
+        goto fail;
+    }
+    output->file = open(output->temporary, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    if (output->file < 0) {
+        note_error(output->error, "write", output->path, errno);
+        goto fail;
+    }
+    return true;
+fail:
+    let_go(output);
+    return false;
+}
+
+static void write_all(struct output *output, const char *bytes, size_t size)
+{
+    while (size > 0 && output->error[0] == '\0') {
+        ssize_t written = write(output->file, bytes, size);
+        if (written > 0) {
+            bytes += written;
+            size -= (size_t)written;
+        } else if (written == 0 || errno != EINTR) {
+            note_error(output->error, "write", output->path, written == 0 ? ENOSPC : errno);
+        }
+    }
+}
+
+void output_flush(struct output *output)
+{
+    write_all(output, output->buffer, output->used);
+    output->used = 0;
+}
+
+void output_bytes(struct output *output, const void *bytes, size_t size)
+{
+    if (size > OUTPUT_BUFFER_BYTES - output->used) {
+        output_flush(output);
+        if (size > OUTPUT_BUFFER_BYTES) {
+            write_all(output, bytes, size);
+            return;
+        }
+    }
+    memcpy(output->buffer + output->used, bytes, size);
+    output->used += size;
+}
+
+/// Closes the file if it is open.
+static void close_file(struct output *output)
+{
+    if (output->file >= 0 && close(output->file) != 0) {
+        note_error(output->error, "write", output->path, errno);
+    }
+    output->file = -1;
+}
+
+bool output_complete(struct output *output)
+{
+    if (output->buffer == NULL) {
+        return false;
+    }
+    output_flush(output);
+    close_file(output);
+    return output->error[0] == '\0';
+}
+
+bool output_commit(struct output *output)
+{
+    if (output->buffer == NULL) {
+        return false;
+    }
+    bool done = output_complete(output);
+    if (done && rename(output->temporary, output->path) != 0) {
+        note_error(output->error, "write", output->path, errno);
+        done = false;
+    }
+    if (!done) {
+        (void)unlink(output->temporary);
+    }
+    let_go(output);
+    return done;
+}
+
+void output_discard(struct output *output)
+{
+    if (output->buffer == NULL) {
+        return;
+    }
+    close_file(output);
+    (void)unlink(output->temporary);
+    let_go(output);
+}
+
+void output_decimal(struct output *output, uint64_t number, unsigned decimals)
+{
+    assert(decimals >= 1 && decimals <= 19);
+    uint64_t one = 1;
+    for (unsigned i = 0; i < decimals; i++) {
+        one *= 10;
+    }
+    output_u64(output, number / one);
+    output_byte(output, '.');
+    char digits[OUTPUT_U64_DIGITS];
+    size_t count = (size_t)(output_format_u64(digits, number % one) - digits);
+    for (size_t i = count; i < decimals; i++) {
+        output_byte(output, '0');
+    }
+    output_bytes(output, digits, count);
+}
+
+void output_field(struct output *output, const char *text)
+{
+    if (strpbrk(text, ",\"\r\n") == NULL) {
+        output_text(output, text);
+        return;
+    }
+    output_byte(output, '"');
+    for (const char *at = text; *at != '\0'; at++) {
+        if (*at == '"') {
+            output_byte(output, '"');
+        }
+        output_byte(output, *at);
+    }
+    output_byte(output, '"');
+}

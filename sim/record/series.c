@@ -1,0 +1,229 @@
+#include "series.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/// series_row.available of a pool that is deleted; no pool is as large.
+#define NO_POOL UINT32_MAX
+
+#define SAMPLES_AT_FIRST 64u
+
+/// 1 - largest / all free, in parts of SERIES_FRAGMENTATION_ONE, rounded to the nearest.
+static uint32_t fragmentation_of(const struct series_row *row)
+{
+    uint64_t free_bytes = row->available;
+    if (free_bytes == 0 || row->available == NO_POOL) {
+        return 0;
+    }
+    uint64_t scattered = free_bytes - row->largest_free;
+    return (uint32_t)((scattered * SERIES_FRAGMENTATION_ONE + free_bytes / 2) / free_bytes);
+}
+
+/// Free memory as a walk finds it.
+static void walk_pool(struct series_row *row, const struct byte_pool *pool)
+{
+    row->free_fragments = 0;
+    row->largest_free = 0;
+    struct byte_pool_walk walk = byte_pool_walk_begin(pool);
+    struct byte_pool_fragment fragment;
+    while (byte_pool_walk_next(&walk, &fragment)) {
+        if (fragment.is_free) {
+            row->free_fragments++;
+            if (fragment.size_bytes > row->largest_free) {
+                row->largest_free = (uint32_t)fragment.size_bytes;
+            }
+        }
+    }
+}
+
+/// Brings a pool's row up to date. Its fragments cannot have changed without one of the three
+/// figures: an allocation searches, a release adds to what is available, a merge takes a fragment.
+static void update_pool(struct series *series, uint32_t index)
+{
+    struct series_pool *pool = &series->pools[index];
+    if (!kernel_pool_is_alive(series->kernel, index)) {
+        pool->now = (struct series_row){.available = NO_POOL};
+        return;
+    }
+    struct pool_figures figures = kernel_pool_figures(series->kernel, index);
+    pool->now.available = (uint32_t)figures.available;
+    pool->now.fragments = (uint32_t)figures.fragments;
+    pool->now.waiting = figures.waiting;
+    const struct byte_pool *byte_pool = kernel_byte_pool(series->kernel, index);
+    bool is_same = pool->walk_count > 0 && figures.available == pool->seen_available &&
+                   figures.fragments == pool->seen_fragments &&
+                   figures.searches == pool->seen_searches;
+    if (byte_pool == NULL || is_same) {
+        return;
+    }
+    walk_pool(&pool->now, byte_pool);
+    pool->walk_count++;
+    pool->seen_available = figures.available;
+    pool->seen_fragments = figures.fragments;
+    pool->seen_searches = figures.searches;
+    pool->fragmentation_end = fragmentation_of(&pool->now);
+    if (pool->fragmentation_end > pool->fragmentation_max) {
+        pool->fragmentation_max = pool->fragmentation_end;
+    }
+}
+
+static void update_pools(struct series *series)
+{
+    for (uint32_t i = 0; i < series->scenario->pool_count; i++) {
+        update_pool(series, i);
+    }
+}
+
+/// Drops every second sample.
+static void thin_out(struct series *series)
+{
+    size_t width = series->scenario->pool_count;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < series->sample_count; i += 2) {
+        memmove(series->rows + kept * width, series->rows + i * width,
+                width * sizeof *series->rows);
+        kept++;
+    }
+    series->sample_count = kept;
+    series->interval *= 2;
+}
+
+static bool make_room(struct series *series)
+{
+    if (series->sample_count < series->sample_room) {
+        return true;
+    }
+    uint32_t room = series->sample_room == 0 ? SAMPLES_AT_FIRST : 2 * series->sample_room;
+    room = room < series->samples_max ? room : series->samples_max;
+    size_t size = (size_t)room * series->scenario->pool_count * sizeof *series->rows;
+    struct series_row *rows = realloc(series->rows, size > 0 ? size : 1);
+    if (rows == NULL) {
+        series->out_of_memory = true;
+        return false;
+    }
+    series->rows = rows;
+    series->sample_room = room;
+    return true;
+}
+
+/// Holds what the pools are now as the next sample.
+static bool hold_sample(struct series *series)
+{
+    if (!make_room(series)) {
+        return false;
+    }
+    size_t width = series->scenario->pool_count;
+    for (size_t i = 0; i < width; i++) {
+        series->rows[series->sample_count * width + i] = series->pools[i].now;
+    }
+    series->sample_count++;
+    return true;
+}
+
+static cycles_t next_at(const struct series *series)
+{
+    bool is_over = series->out_of_memory || series->interval == 0 ||
+                   series->sample_count > (SCENARIO_NO_END - 1) / series->interval;
+    return is_over ? SCENARIO_NO_END : series->sample_count * series->interval;
+}
+
+cycles_t series_begin(struct series *series, const struct scenario *scenario,
+                      const struct kernel *kernel)
+{
+    uint32_t width = scenario->pool_count > 0 ? scenario->pool_count : 1;
+    uint32_t most = SERIES_ROWS_MAX / width < 2 ? 2 : SERIES_ROWS_MAX / width;
+    *series = (struct series){
+        .scenario = scenario,
+        .kernel = kernel,
+        .interval = scenario->sample_cycles,
+        .samples_max = most < SERIES_SAMPLES_MAX ? most : SERIES_SAMPLES_MAX,
+        .pools = calloc(width, sizeof *series->pools),
+    };
+    if (series->pools == NULL) {
+        series->out_of_memory = true;
+        return SCENARIO_NO_END;
+    }
+    update_pools(series);
+    (void)hold_sample(series);
+    return next_at(series);
+}
+
+cycles_t series_sample(void *context, cycles_t sample_at, cycles_t now)
+{
+    struct series *series = context;
+    (void)sample_at;
+    if (series->pools == NULL || next_at(series) > now) {
+        return next_at(series);
+    }
+    update_pools(series);
+    // Thinned out for all that is due, not as each comes: a jump may pass millions.
+    while (now / series->interval >= series->samples_max) {
+        thin_out(series);
+    }
+    while (next_at(series) <= now && hold_sample(series)) {
+    }
+    return next_at(series);
+}
+
+void series_end(struct series *series, cycles_t end)
+{
+    assert(!series->is_ended);
+    series->is_ended = true;
+    series->end = end;
+    if (series->pools != NULL) {
+        update_pools(series);
+    }
+}
+
+static void write_row(struct output *output, cycles_t at, const struct scenario_pool *pool,
+                      const struct series_row *row)
+{
+    if (row->available == NO_POOL) {
+        return;
+    }
+    output_u64(output, at);
+    output_byte(output, ',');
+    output_field(output, pool->name);
+    output_byte(output, ',');
+    output_u64(output, row->available);
+    if (pool->kind == POOL_KIND_BLOCK) {
+        output_text(output, ",,,,,");
+    } else {
+        output_byte(output, ',');
+        output_u64(output, row->fragments);
+        output_byte(output, ',');
+        output_u64(output, row->free_fragments);
+        output_byte(output, ',');
+        output_u64(output, row->largest_free);
+        output_byte(output, ',');
+        output_decimal(output, fragmentation_of(row), 4);
+        output_byte(output, ',');
+    }
+    output_u64(output, row->waiting);
+    output_byte(output, '\n');
+}
+
+void series_write(const struct series *series, struct output *output)
+{
+    assert(series->is_ended);
+    output_text(output, "cycles,pool,available,fragments,free_fragments,largest_free,"
+                        "external_fragmentation,waiting\n");
+    const struct scenario_pool *pools = series->scenario->pools;
+    uint32_t width = series->scenario->pool_count;
+    for (uint32_t i = 0; i < series->sample_count && i * series->interval < series->end; i++) {
+        for (uint32_t p = 0; p < width; p++) {
+            write_row(output, i * series->interval, &pools[p],
+                      &series->rows[(size_t)i * width + p]);
+        }
+    }
+    for (uint32_t p = 0; series->pools != NULL && p < width; p++) {
+        write_row(output, series->end, &pools[p], &series->pools[p].now);
+    }
+}
+
+void series_free(struct series *series)
+{
+    free(series->rows);
+    free(series->pools);
+    *series = (struct series){0};
+}

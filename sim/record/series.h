@@ -1,0 +1,80 @@
+/// series.csv: every pool's figures at regular instants.
+///
+/// A row shows what stood just before its instant: the first, at 0, the fresh pools; then each
+/// multiple of the interval that time passed; last the end of the run. Memory is bounded: when
+/// SERIES_SAMPLES_MAX instants are held (fewer with very many pools), every second one is dropped
+/// and the interval doubles, so what is kept always lies at multiples of the interval.
+///
+/// External fragmentation = 1 - largest free fragment / all free memory (whole fragments, headers
+/// included, as they lie: two that touch are two until a search merges them); 0 when nothing is
+/// free. Its maximum is that of all instants sampled, dropped ones included; what a pool went
+/// through between two of them is not seen.
+///
+/// Cost of a sample: O(pools), and for each byte pool that changed since the last one a walk over
+/// its fragments. A jump of time costs no more than the samples that are kept.
+#ifndef SERIES_H
+#define SERIES_H
+
+#include "output.h"
+#include "sim/kernel/kernel.h"
+
+#define SERIES_SAMPLES_MAX 4096u        ///< instants held
+#define SERIES_ROWS_MAX 524288u         ///< rows held, beyond two instants
+#define SERIES_FRAGMENTATION_ONE 10000u ///< a fragmentation is a number of these parts of 1
+
+struct series_row {
+    uint32_t available; ///< UINT32_MAX once the pool is deleted
+    uint32_t fragments;
+    uint32_t free_fragments;
+    uint32_t largest_free;
+    uint32_t waiting;
+};
+
+/// What a pool's samples came to.
+struct series_pool {
+    struct series_row now; ///< as of the last sample
+    uint32_t fragmentation_max;
+    uint32_t fragmentation_end;
+    uint64_t walk_count;
+    uint64_t seen_available; ///< the pool's figures at the last walk
+    uint64_t seen_fragments;
+    uint64_t seen_searches;
+};
+
+/// Zero it before series_begin(); the caller owns it.
+struct series {
+    const struct scenario *scenario;
+    const struct kernel *kernel;
+    cycles_t interval; ///< of the instants held
+    uint32_t samples_max;
+    uint32_t sample_count; ///< held; sample i was taken at i * interval
+    uint32_t sample_room;
+    struct series_row *rows;   ///< pool by pool within a sample
+    struct series_pool *pools; ///< of the scenario
+    cycles_t end;              ///< of the run, once is_ended
+    bool is_ended;
+    bool out_of_memory; ///< of the host; what was sampled until then is held
+};
+
+/// Takes the first sample.
+///
+/// scenario    borrowed until series_free(), as is the kernel; sample_cycles 0 means that nothing
+///             is sampled but the beginning and the end
+/// returns     when to be called next, for kernel_sample_at()
+cycles_t series_begin(struct series *series, const struct scenario *scenario,
+                      const struct kernel *kernel);
+
+/// Takes the samples due up to `now`, and returns the time of the next. An observer's function:
+/// context is the struct series.
+cycles_t series_sample(void *context, cycles_t sample_at, cycles_t now);
+
+/// Takes the last sample, at the end of the run. Once.
+void series_end(struct series *series, cycles_t end);
+
+/// Writes the header line and all rows, after series_end().
+void series_write(const struct series *series, struct output *output);
+
+/// Frees what it holds and zeroes it.
+void series_free(struct series *series);
+
+#endif

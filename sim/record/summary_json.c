@@ -1,0 +1,260 @@
+#include "summary_json.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+/// Means have three decimals and fragmentations four: 15 digits show them as they are.
+#define JSON_FLAGS (JSON_INDENT(2) | JSON_REAL_PRECISION(15) | JSON_ENSURE_ASCII)
+
+static json_t *number(uint64_t value)
+{
+    return json_integer(value > INT64_MAX ? (json_int_t)INT64_MAX : (json_int_t)value);
+}
+
+/// Sets a key to a new value; false if there is no memory for one of the two.
+static bool set(json_t *object, const char *key, json_t *value)
+{
+    return json_object_set_new(object, key, value) == 0;
+}
+
+/// Sets a key to a new object; NULL if there is no memory.
+static json_t *set_object(json_t *object, const char *key)
+{
+    return set(object, key, json_object()) ? json_object_get(object, key) : NULL;
+}
+
+static const char *end_name(enum kernel_state state)
+{
+    switch (state) {
+    case KERNEL_RUNNING:
+        return "running";
+    case KERNEL_ENDED:
+        return "ended";
+    case KERNEL_IDLE:
+        return "idle";
+    case KERNEL_CORRUPT:
+        return "corrupt";
+    case KERNEL_STUCK:
+        return "stuck";
+    case KERNEL_NO_HOST_MEMORY:
+        return "no_host_memory";
+    }
+    return "";
+}
+
+static const char *thread_state_name(enum thread_state state)
+{
+    switch (state) {
+    case THREAD_READY:
+        return "ready";
+    case THREAD_RUNNING:
+        return "running";
+    case THREAD_SLEEPING:
+        return "sleeping";
+    case THREAD_WAITING_BYTES:
+        return "waiting_bytes";
+    case THREAD_WAITING_BLOCK:
+        return "waiting_block";
+    case THREAD_SUSPENDED:
+        return "suspended";
+    case THREAD_COMPLETED:
+        return "completed";
+    case THREAD_TERMINATED:
+        return "terminated";
+    }
+    return "";
+}
+
+static bool set_figures(json_t *object, const char *key, const struct histogram_figures *figures)
+{
+    json_t *inner = set_object(object, key);
+    return inner != NULL && set(inner, "count", number(figures->count)) &&
+           set(inner, "mean", json_real((double)figures->mean_thousandths / 1000.0)) &&
+           set(inner, "p50", number(figures->p50)) && set(inner, "p90", number(figures->p90)) &&
+           set(inner, "p99", number(figures->p99)) && set(inner, "max", number(figures->max));
+}
+
+static bool set_histogram(json_t *object, const char *key, const struct histogram *histogram)
+{
+    struct histogram_figures figures = histogram_figures_of(histogram, 0);
+    return set_figures(object, key, &figures);
+}
+
+/// The statuses that occurred.
+static bool set_statuses(json_t *object, const char *key, const uint64_t *counts)
+{
+    json_t *inner = set_object(object, key);
+    bool done = inner != NULL;
+    for (int i = 0; done && i < STATUS_COUNT; i++) {
+        done = counts[i] == 0 ||
+               set(inner, service_status_name((enum service_status)i), number(counts[i]));
+    }
+    return done;
+}
+
+static bool set_pool_calls(json_t *object, const struct summary_pool *pool)
+{
+    json_t *calls = set_object(object, "calls");
+    bool done = calls != NULL;
+    for (int i = 0; done && i <= SERVICE_DELETE; i++) {
+        done = set(calls, service_name((enum service)i), number(pool->calls[i]));
+    }
+    return done && set(object, "failures", number(pool->failures)) &&
+           set_statuses(object, "failures_by", pool->failures_by) &&
+           set(object, "errors", number(pool->errors)) &&
+           set_statuses(object, "errors_by", pool->errors_by) &&
+           set(object, "timeouts", number(pool->timeouts));
+}
+
+static json_t *fragmentation(uint32_t parts)
+{
+    return json_real((double)parts / SERIES_FRAGMENTATION_ONE);
+}
+
+/// What only byte pools have.
+static bool set_fragments(json_t *object, const struct summary_pool *pool)
+{
+    json_t *inner = NULL;
+    return set(object, "fragments", number(pool->figures.fragments)) &&
+           set(object, "free_fragments", number(pool->free_fragments)) &&
+           set(object, "largest_free", number(pool->largest_free)) &&
+           (inner = set_object(object, "fragmentation")) != NULL &&
+           set(inner, "max", fragmentation(pool->fragmentation_max)) &&
+           set(inner, "end", fragmentation(pool->fragmentation_end)) &&
+           set(object, "searches", number(pool->figures.searches)) &&
+           set(object, "merges", number(pool->figures.merges)) &&
+           set(object, "splits", number(pool->figures.splits));
+}
+
+static bool set_pool(json_t *pools, const struct scenario_pool *scenario,
+                     const struct summary_pool *pool)
+{
+    bool is_byte = scenario->kind == POOL_KIND_BYTE;
+    json_t *object = set_object(pools, scenario->name);
+    return object != NULL && set(object, "kind", json_string(is_byte ? "byte" : "block")) &&
+           set(object, "unit", json_string(is_byte ? "bytes" : "blocks")) &&
+           set(object, "size_bytes", number(scenario->size_bytes)) &&
+           (is_byte || set(object, "block_size_bytes", number(scenario->block_size_bytes))) &&
+           set(object, "capacity", number(pool->capacity)) && set_pool_calls(object, pool) &&
+           (!is_byte || set_histogram(object, "search", &pool->search)) &&
+           set_histogram(object, "wait", &pool->wait) &&
+           set_histogram(object, "latency", &pool->latency) &&
+           set_histogram(object, "release_latency", &pool->release_latency) &&
+           set(object, "high_water", number(pool->high_water)) &&
+           set(object, "available", number(pool->figures.available)) &&
+           set(object, "waiting", number(pool->figures.waiting)) &&
+           set(object, "deleted", json_boolean(!pool->is_alive)) &&
+           (!is_byte || set_fragments(object, pool));
+}
+
+static bool set_trouble(json_t *object, const struct summary_trouble *trouble)
+{
+    return (trouble->failures == 0 ||
+            (set(object, "failures", number(trouble->failures)) &&
+             set_statuses(object, "failures_by", trouble->failures_by))) &&
+           (trouble->errors == 0 || (set(object, "errors", number(trouble->errors)) &&
+                                     set_statuses(object, "errors_by", trouble->errors_by))) &&
+           (trouble->timeouts == 0 || set(object, "timeouts", number(trouble->timeouts)));
+}
+
+/// Leaves out figures of nothing.
+static bool set_some_figures(json_t *object, const char *key, struct histogram_figures figures)
+{
+    return figures.count == 0 || set_figures(object, key, &figures);
+}
+
+static bool set_thread(json_t *threads, const struct scenario_thread *scenario,
+                       const struct summary_thread *thread)
+{
+    json_t *object = set_object(threads, scenario->name);
+    json_t *calls = NULL;
+    bool done =
+        object != NULL && set(object, "priority", number(scenario->priority)) &&
+        set(object, "state", json_string(thread_state_name((enum thread_state)thread->state))) &&
+        (calls = set_object(object, "calls")) != NULL;
+    for (int i = 0; done && i < SERVICE_COUNT; i++) {
+        done = thread->calls[i] == 0 ||
+               set(calls, service_name((enum service)i), number(thread->calls[i]));
+    }
+    return done && (thread->trouble == NULL || set_trouble(object, thread->trouble)) &&
+           set_some_figures(object, "search", summary_thread_searches(thread)) &&
+           set_some_figures(object, "wait", summary_thread_waits(thread)) &&
+           set_some_figures(object, "latency", summary_thread_latencies(thread));
+}
+
+static bool set_run(json_t *json, const struct summary *summary)
+{
+    const struct scenario *scenario = summary->scenario;
+    return set(json, "schema_version", json_integer(SUMMARY_SCHEMA_VERSION)) &&
+           set(json, "scenario", json_string(scenario->name)) &&
+           set(json, "seed", number(summary->seed)) &&
+           set(json, "end", json_string(end_name(summary->state))) &&
+           set(json, "end_cycles", number(summary->end_cycles)) &&
+           set(json, "cpu_hz", number(scenario->cpu_hz)) &&
+           set(json, "tick_hz", number(scenario->tick_hz)) &&
+           set(json, "calls", number(summary->call_count)) &&
+           set(json, "context_switches", number(summary->switch_count));
+}
+
+struct json_t *summary_json(const struct summary *summary)
+{
+    const struct scenario *scenario = summary->scenario;
+    json_t *json = json_object();
+    json_t *pools = NULL;
+    json_t *threads = NULL;
+    bool done = json != NULL && set_run(json, summary) &&
+                (pools = set_object(json, "pools")) != NULL &&
+                (threads = set_object(json, "threads")) != NULL;
+    for (uint32_t i = 0; done && i < scenario->pool_count; i++) {
+        done = set_pool(pools, &scenario->pools[i], &summary->pools[i]);
+    }
+    for (uint32_t i = 0; done && i < scenario->thread_count; i++) {
+        done = set_thread(threads, &scenario->threads[i], &summary->threads[i]);
+    }
+    if (!done) {
+        json_decref(json);
+        return NULL;
+    }
+    return json;
+}
+
+struct json_t *summary_json_pool(struct json_t *json, const char *name)
+{
+    return json_object_get(json_object_get(json, "pools"), name);
+}
+
+struct json_t *summary_json_thread(struct json_t *json, const char *name)
+{
+    return json_object_get(json_object_get(json, "threads"), name);
+}
+
+static int write_piece(const char *bytes, size_t size, void *output)
+{
+    output_bytes(output, bytes, size);
+    return 0;
+}
+
+bool summary_json_write(const struct json_t *json, struct output *output)
+{
+    if (json_dump_callback(json, write_piece, output, JSON_FLAGS) != 0) {
+        return false;
+    }
+    output_byte(output, '\n');
+    return true;
+}
+
+char *summary_json_text(const struct json_t *json)
+{
+    char *text = json_dumps(json, JSON_FLAGS);
+    if (text == NULL) {
+        return NULL;
+    }
+    size_t length = strlen(text);
+    char *longer = realloc(text, length + 2);
+    if (longer == NULL) {
+        free(text);
+        return NULL;
+    }
+    memcpy(longer + length, "\n", 2);
+    return longer;
+}

@@ -1,0 +1,41 @@
+/// summary.json: a summary as JSON, with keys in a fixed order.
+///
+///     schema_version, scenario, seed, end, end_cycles, cpu_hz, tick_hz, calls, context_switches
+///     pools    by name: kind, unit ("bytes" or "blocks": of capacity, high_water and available),
+///              size_bytes, capacity, calls (by service), failures, failures_by (status), errors,
+///              errors_by, timeouts, search, wait, latency, release_latency, high_water, available,
+///              waiting, deleted; byte pools besides fragments, free_fragments, largest_free,
+///              fragmentation (max, end), searches, merges, splits
+///     threads  by name: priority, state, calls (by service), failures, errors, timeouts, search,
+///              wait, latency; what never happened is left out but for the first three
+///
+/// search, wait, latency, release_latency: count, mean, p50, p90, p99, max. Times are in cycles.
+/// Numbers past 2^63 - 1 become that.
+#ifndef SUMMARY_JSON_H
+#define SUMMARY_JSON_H
+
+#include "summary.h"
+
+#define SUMMARY_SCHEMA_VERSION 1
+
+struct json_t;
+
+/// The whole summary, after summary_end(). The caller may extend it (summary_json_pool() and
+/// summary_json_thread() find the places), and releases it with json_decref().
+///
+/// returns     NULL when the host has no memory
+struct json_t *summary_json(const struct summary *summary);
+
+/// The object of a pool or a thread in it; borrowed, and NULL when there is none.
+struct json_t *summary_json_pool(struct json_t *json, const char *name);
+struct json_t *summary_json_thread(struct json_t *json, const char *name);
+
+/// Writes it, indented, with a line break at its end.
+///
+/// returns     false when the host has no memory; other errors are the output's
+bool summary_json_write(const struct json_t *json, struct output *output);
+
+/// The same as a text, to be freed; NULL when the host has no memory.
+char *summary_json_text(const struct json_t *json);
+
+#endif

@@ -1,0 +1,414 @@
+#include "sim/run.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sim/record/explain_text.h"
+#include "sim/record/layout.h"
+#include "sim/record/map.h"
+#include "sim/record/ops.h"
+#include "sim/record/plot_data.h"
+#include "sim/record/series.h"
+#include "sim/record/summary_json.h"
+
+/// Steps between two calls of the progress function: some tens of milliseconds.
+#define STEPS_A_TURN UINT64_C(200000)
+
+/// How many columns the memory map begins with when the end of the run is known.
+#define MAP_FIRST_COLUMNS 800u
+
+/// A kernel and those who watch it.
+struct recorders {
+    const struct scenario *scenario;
+    const struct run_options *options;
+    struct run_result *result;
+    struct kernel *kernel;
+    struct ops ops;
+    struct series series;
+    struct map map;
+    struct output waits; ///< written during the run, as the next two
+    struct output failures;
+    struct output notes;
+    struct output series_file; ///< written at its end, as the next two
+    struct output layout;
+    struct output json;
+    cycles_t series_at; ///< when each wants its next sample
+    cycles_t map_at;
+    bool has_map;
+};
+
+static void call_returned(void *context, const struct call *call)
+{
+    struct recorders *r = context;
+    if (r->options->write_ops) {
+        ops_call_returned(&r->ops, call);
+    }
+    summary_call_returned(r->result->summary, call);
+    explain_call_returned(r->result->explain, call);
+}
+
+static void memory_granted(void *context, const struct memory_change *change)
+{
+    struct recorders *r = context;
+    summary_memory_granted(r->result->summary, change);
+    explain_memory_granted(r->result->explain, change);
+}
+
+static void memory_freed(void *context, const struct memory_change *change)
+{
+    struct recorders *r = context;
+    summary_memory_freed(r->result->summary, change);
+    explain_memory_freed(r->result->explain, change);
+}
+
+static void wait_begun(void *context, const struct wait_change *change)
+{
+    struct recorders *r = context;
+    explain_wait_begun(r->result->explain, change);
+}
+
+static void wait_ended(void *context, const struct wait_change *change)
+{
+    struct recorders *r = context;
+    explain_wait_ended(r->result->explain, change);
+}
+
+static void rescan_failed(void *context, cycles_t now, uint32_t pool)
+{
+    struct recorders *r = context;
+    explain_rescan_failed(r->result->explain, now, pool);
+}
+
+static void waiters_reordered(void *context, cycles_t now, uint32_t pool)
+{
+    struct recorders *r = context;
+    explain_waiters_reordered(r->result->explain, now, pool, kernel_waiter(r->kernel, pool, 0));
+}
+
+static void pool_deleted(void *context, cycles_t now, uint32_t pool, uint32_t by_thread)
+{
+    (void)by_thread;
+    struct recorders *r = context;
+    explain_pool_deleted(r->result->explain, now, pool);
+}
+
+static void thread_changed(void *context, cycles_t now, uint32_t thread, enum thread_state state)
+{
+    struct recorders *r = context;
+    if (state == THREAD_TERMINATED) {
+        explain_thread_terminated(r->result->explain, now, thread);
+    }
+}
+
+static void note(void *context, cycles_t now, uint32_t thread, uint32_t index)
+{
+    struct recorders *r = context;
+    if (r->notes.buffer != NULL) {
+        output_u64(&r->notes, now);
+        output_byte(&r->notes, ',');
+        output_field(&r->notes, r->scenario->threads[thread].name);
+        output_byte(&r->notes, ',');
+        output_field(&r->notes, r->scenario->notes[index]);
+        output_byte(&r->notes, '\n');
+    }
+}
+
+static cycles_t sample(void *context, cycles_t sample_at, cycles_t now)
+{
+    struct recorders *r = context;
+    (void)sample_at;
+    if (r->series_at <= now) {
+        r->series_at = series_sample(&r->series, r->series_at, now);
+    }
+    if (r->map_at <= now) {
+        r->map_at = map_sample(&r->map, r->map_at, now);
+    }
+    return r->series_at < r->map_at ? r->series_at : r->map_at;
+}
+
+static bool fail(struct recorders *r, const char *what)
+{
+    snprintf(r->result->error, sizeof(r->result->error), "%s", what);
+    return false;
+}
+
+/// Opens the files that rows go to while the kernel runs.
+static bool open_files(struct recorders *r)
+{
+    const char *folder = r->options->folder;
+    if (folder == NULL) {
+        return true;
+    }
+    if (r->options->write_ops && !ops_begin(&r->ops, r->scenario, folder)) {
+        return fail(r, r->ops.output.error);
+    }
+    if (!output_begin(&r->waits, folder, "waits.csv")) {
+        return fail(r, r->waits.error);
+    }
+    if (!output_begin(&r->failures, folder, "failures.csv")) {
+        return fail(r, r->failures.error);
+    }
+    if (r->scenario->note_count > 0) {
+        if (!output_begin(&r->notes, folder, "notes.csv")) {
+            return fail(r, r->notes.error);
+        }
+        output_text(&r->notes, "cycles,thread,note\n");
+    }
+    return true;
+}
+
+static cycles_t map_interval(const struct scenario *scenario)
+{
+    if (scenario->until == SCENARIO_NO_END) {
+        return scenario->cycles_per_tick;
+    }
+    return scenario->until / MAP_FIRST_COLUMNS + 1;
+}
+
+static bool begin(struct recorders *r, const struct observer *observer)
+{
+    static const char no_memory[] = "out of memory";
+    struct run_result *result = r->result;
+    bool has_files = r->options->folder != NULL;
+    r->kernel = kernel_create(r->scenario, r->scenario->seed, observer);
+    result->ownership = ownership_create(r->scenario);
+    result->summary = calloc(1, sizeof(*result->summary));
+    if (r->kernel == NULL || result->ownership == NULL || result->summary == NULL ||
+        !summary_begin(result->summary, r->scenario, r->scenario->seed, r->kernel)) {
+        return fail(r, no_memory);
+    }
+    if (!open_files(r)) {
+        return false;
+    }
+    result->explain = explain_create(r->scenario, result->ownership, has_files ? &r->waits : NULL,
+                                     has_files ? &r->failures : NULL);
+    if (result->explain == NULL) {
+        return fail(r, no_memory);
+    }
+    for (uint32_t i = 0; i < r->scenario->pool_count; i++) {
+        if (kernel_byte_pool(r->kernel, i) != NULL) {
+            explain_watch(result->explain, i, kernel_byte_pool(r->kernel, i));
+        }
+    }
+    r->series_at = series_begin(&r->series, r->scenario, r->kernel);
+    r->map_at = SCENARIO_NO_END;
+    r->has_map = r->options->write_plot_data && has_files;
+    if (r->has_map) {
+        if (!map_init(&r->map, r->scenario, result->ownership, map_interval(r->scenario))) {
+            r->has_map = false;
+            return fail(r, no_memory);
+        }
+        r->map_at = 0;
+    }
+    kernel_sample_at(r->kernel, r->series_at < r->map_at ? r->series_at : r->map_at);
+    return true;
+}
+
+static bool run_kernel(struct recorders *r)
+{
+    enum kernel_state state;
+    do {
+        state = kernel_run(r->kernel, STEPS_A_TURN);
+        if (r->options->progress != NULL) {
+            r->options->progress(r->options->progress_context, r->kernel);
+        }
+    } while (state == KERNEL_RUNNING);
+    struct run_result *result = r->result;
+    result->state = state;
+    result->fault = *kernel_fault(r->kernel);
+    if (state != KERNEL_CORRUPT && !kernel_check(r->kernel, &result->fault)) {
+        result->state = KERNEL_CORRUPT;
+    }
+    result->end_cycles = kernel_now(r->kernel);
+    result->call_count = kernel_call_count(r->kernel);
+    result->switch_count = kernel_switch_count(r->kernel);
+    series_end(&r->series, result->end_cycles);
+    explain_finish(result->explain, result->end_cycles);
+    summary_end(result->summary, r->kernel, result->state, &r->series);
+    if (r->has_map) {
+        map_finish(&r->map, result->end_cycles);
+    }
+    if (state == KERNEL_NO_HOST_MEMORY || result->summary->out_of_memory ||
+        r->series.out_of_memory || !explain_is_sound(result->explain)) {
+        return fail(r, "out of memory");
+    }
+    return true;
+}
+
+static bool add_explained(json_t *object, const struct scenario *scenario,
+                          const struct explain_totals *totals)
+{
+    if (object == NULL || (totals->wait_count == 0 && totals->failure_count == 0)) {
+        return true;
+    }
+    return json_object_set_new(object, "waits", explain_waits_json(scenario, totals)) == 0 &&
+           json_object_set_new(object, "failure_reasons", explain_failure_reasons_json(totals)) ==
+               0;
+}
+
+/// The summary's JSON with the explanations put in.
+static json_t *make_json(const struct recorders *r)
+{
+    const struct scenario *scenario = r->scenario;
+    const struct explain *explain = r->result->explain;
+    json_t *json = summary_json(r->result->summary);
+    bool ok = json != NULL;
+    for (uint32_t i = 0; ok && i < scenario->pool_count; i++) {
+        ok = add_explained(summary_json_pool(json, scenario->pools[i].name), scenario,
+                           explain_pool_totals(explain, i));
+    }
+    for (uint32_t i = 0; ok && i < scenario->thread_count; i++) {
+        const struct explain_totals *totals = explain_thread_totals(explain, i);
+        if (totals->wait_count > 0 || totals->failure_count > 0) {
+            ok = add_explained(summary_json_thread(json, scenario->threads[i].name), scenario,
+                               totals);
+        }
+    }
+    if (!ok) {
+        json_decref(json);
+        return NULL;
+    }
+    return json;
+}
+
+static bool write_plot_data(struct recorders *r)
+{
+    char error[OUTPUT_ERROR_BYTES];
+    const char *folder = r->options->folder;
+    if (!plot_data_write(r->result->summary, folder, error)) {
+        return fail(r, error);
+    }
+    size_t size = strlen(folder) + sizeof("/" PLOT_DATA_FOLDER);
+    char *data_folder = malloc(size);
+    if (data_folder == NULL) {
+        return fail(r, "out of memory");
+    }
+    strcpy(data_folder, folder);
+    strcat(data_folder, "/" PLOT_DATA_FOLDER);
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < r->scenario->pool_count; i++) {
+        ok = map_write(&r->map, i, data_folder, error) || fail(r, error);
+    }
+    free(data_folder);
+    return ok;
+}
+
+/// A table of an earlier run that this one does not write would be taken for this one's.
+static void remove_old(const char *folder, const char *name)
+{
+    char path[4096];
+    if (strlen(folder) + strlen(name) + 2 <= sizeof(path)) {
+        strcpy(path, folder);
+        strcat(path, "/");
+        strcat(path, name);
+        unlink(path);
+    }
+}
+
+/// Writes the small files, and gives all of them their names once they are whole.
+static bool write_files(struct recorders *r)
+{
+    const char *folder = r->options->folder;
+    if (!output_begin(&r->series_file, folder, "series.csv")) {
+        return fail(r, r->series_file.error);
+    }
+    series_write(&r->series, &r->series_file);
+    if (!output_begin(&r->layout, folder, "layout.csv")) {
+        return fail(r, r->layout.error);
+    }
+    layout_write(&r->layout, r->scenario, r->kernel);
+    if (!output_begin(&r->json, folder, "summary.json")) {
+        return fail(r, r->json.error);
+    }
+    output_text(&r->json, r->result->json);
+    if (r->has_map && !write_plot_data(r)) {
+        return false;
+    }
+    if (r->options->write_ops && !ops_finish(&r->ops)) {
+        return fail(r, r->ops.output.error);
+    }
+    struct output *const files[] = {&r->waits,       &r->failures, &r->notes,
+                                    &r->series_file, &r->layout,   &r->json};
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        if (files[i]->buffer != NULL && !output_commit(files[i])) {
+            return fail(r, files[i]->error);
+        }
+    }
+    if (!r->options->write_ops) {
+        remove_old(folder, "ops.csv");
+    }
+    if (r->scenario->note_count == 0) {
+        remove_old(folder, "notes.csv");
+    }
+    return true;
+}
+
+static bool finish(struct recorders *r)
+{
+    json_t *json = make_json(r);
+    r->result->json = json == NULL ? NULL : summary_json_text(json);
+    json_decref(json);
+    if (r->result->json == NULL) {
+        return fail(r, "out of memory");
+    }
+    return r->options->folder == NULL || write_files(r);
+}
+
+static void clean_up(struct recorders *r)
+{
+    ops_discard(&r->ops);
+    output_discard(&r->waits);
+    output_discard(&r->failures);
+    output_discard(&r->notes);
+    output_discard(&r->series_file);
+    output_discard(&r->layout);
+    output_discard(&r->json);
+    series_free(&r->series);
+    if (r->has_map) {
+        map_free(&r->map);
+    }
+    kernel_destroy(r->kernel);
+}
+
+bool run_scenario(const struct scenario *scenario, const struct run_options *options,
+                  struct run_result *result)
+{
+    struct recorders recorders = {.scenario = scenario, .options = options, .result = result};
+    struct run_options without_files = *options;
+    if (options->folder == NULL) {
+        without_files.write_ops = false;
+        recorders.options = &without_files;
+    }
+    const struct observer observer = {
+        .context = &recorders,
+        .call_returned = call_returned,
+        .memory_granted = memory_granted,
+        .memory_freed = memory_freed,
+        .wait_begun = wait_begun,
+        .wait_ended = wait_ended,
+        .rescan_failed = rescan_failed,
+        .waiters_reordered = waiters_reordered,
+        .pool_deleted = pool_deleted,
+        .thread_changed = thread_changed,
+        .note = note,
+        .sample = sample,
+    };
+    bool ok = begin(&recorders, &observer) && run_kernel(&recorders) && finish(&recorders);
+    clean_up(&recorders);
+    return ok;
+}
+
+void run_result_free(struct run_result *result)
+{
+    if (result->summary != NULL) {
+        summary_free(result->summary);
+        free(result->summary);
+    }
+    explain_destroy(result->explain);
+    ownership_destroy(result->ownership);
+    free(result->json);
+    *result = (struct run_result){0};
+}

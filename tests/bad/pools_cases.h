@@ -1,0 +1,76 @@
+/// What is wrong with pools. A part of test_bad_scenarios.c.
+static const struct bad pools_cases[] = {
+    {"no pools", WHOLE("name: x\n"),
+     "1:1: error: the scenario has no pools; expected a list of at least one under \"pools:\""},
+    {"an empty list of pools", WHOLE("name: x\npools: []\n"),
+     "2:8: error: the scenario has no pools; expected a list of at least one under \"pools:\""},
+    {"a pool without name", POOL("kind: byte, size: 100"),
+     "3:5: error: a pool without a name; expected \"name: ...\""},
+    {"a pool without kind", POOL("name: h, size: 100"),
+     "3:5: error: pool \"h\" has no kind; expected \"kind: byte\" or \"kind: block\""},
+    {"a pool without size", POOL("name: h, kind: byte"),
+     "3:5: error: pool \"h\" has no size; expected \"size: ...\""},
+    {"an unknown kind", POOL("name: h, kind: bytes, size: 100"),
+     "3:21: error: \"bytes\" is no kind of pool; expected byte or block"},
+    {"a block pool without block size", POOL("name: h, kind: block, size: 100"),
+     "3:5: error: block pool \"h\" has no block_size; expected \"block_size: ...\""},
+    {"a byte pool with a block size", POOL("name: h, kind: byte, size: 100, block_size: 4"),
+     "3:50: error: byte pool \"h\" takes no block_size; expected \"kind: block\" with it"},
+    {"a byte pool that is too small", POOL("name: h, kind: byte, size: 99"),
+     "3:33: error: a byte pool of 96 bytes, rounded down to whole words, is too small; expected at "
+     "least 100"},
+    {"a byte pool that is too small once rounded",
+     WHOLE("name: x\ntarget: {word: 64}\npools: [{name: h, kind: byte, size: 103}]\n"),
+     "3:37: error: a byte pool of 96 bytes, rounded down to whole words, is too small; expected at "
+     "least 104"},
+    {"a block pool without room for a block",
+     POOL("name: h, kind: block, block_size: 97, size: 100"),
+     "3:50: error: a pool of 100 bytes has no room for a block; expected at least 104 (the block "
+     "and a word)"},
+    {"blocks of 0 bytes", POOL("name: h, kind: block, block_size: 0, size: 100"),
+     "3:40: error: a block of 0 bytes; expected at least 1 byte"},
+    {"a pool that is too large", POOL("name: h, kind: byte, size: 1073741825"),
+     "3:33: error: \"1073741825\" is out of range; expected at most 1GiB (1073741824 bytes)"},
+    {"pools that are too large together",
+     WHOLE("name: x\npools:\n  - {name: p0, kind: byte, size: 1GiB}\n  - {name: p1, kind: byte, "
+           "size: 1GiB}\n  - {name: p2, kind: byte, size: 1GiB}\n  - {name: p3, kind: byte, size: "
+           "1GiB}\n"),
+     "6:34: error: with this one the pools hold 4294967296 bytes; expected at most 3GiB in all"},
+    {"two pools of one name",
+     POOL("name: h, kind: byte, size: 100}\n  - {name: h, kind: byte, size: 100"),
+     "4:12: error: a second pool named \"h\"; expected a name of its own"},
+    {"a size with a wrong unit", POOL("name: h, kind: byte, size: 5msx"),
+     "3:33: error: \"5msx\" is not a size: unknown unit \"msx\"; expected bytes, as in 100, 8KiB "
+     "or 1MiB"},
+    {"a size in KB", POOL("name: h, kind: byte, size: 8KB"),
+     "3:33: error: \"8KB\" is not a size: unknown unit \"KB\"; expected bytes, as in 100, 8KiB or "
+     "1MiB"},
+    {"a size with a fraction", POOL("name: h, kind: byte, size: 1.5"),
+     "3:33: error: \"1.5\" is not a size: only whole numbers are allowed; expected bytes, as in "
+     "100, 8KiB or 1MiB"},
+    {"a size that looks octal", POOL("name: h, kind: byte, size: 010"),
+     "3:33: error: \"010\" is not a size: the number begins with 0; expected bytes, as in 100, "
+     "8KiB or 1MiB"},
+    {"a size that looks hexadecimal", POOL("name: h, kind: byte, size: 0x10"),
+     "3:33: error: \"0x10\" is not a size: unknown unit \"x10\"; expected bytes, as in 100, 8KiB "
+     "or 1MiB"},
+    {"a size with an exponent", POOL("name: h, kind: byte, size: 1e3"),
+     "3:33: error: \"1e3\" is not a size: unknown unit \"e3\"; expected bytes, as in 100, 8KiB or "
+     "1MiB"},
+    {"a size with grouped digits", POOL("name: h, kind: byte, size: 1_000"),
+     "3:33: error: \"1_000\" is not a size: digits must not be grouped; expected bytes, as in 100, "
+     "8KiB or 1MiB"},
+    {"a negative size", POOL("name: h, kind: byte, size: -1"),
+     "3:33: error: \"-1\" is not a size: it is negative; expected bytes, as in 100, 8KiB or 1MiB"},
+    {"a size with a plus", POOL("name: h, kind: byte, size: +1"),
+     "3:33: error: \"+1\" is not a size: it does not begin with a digit; expected bytes, as in "
+     "100, 8KiB or 1MiB"},
+    {"a size of 65 bits", POOL("name: h, kind: byte, size: 18446744073709551616"),
+     "3:33: error: \"18446744073709551616\" is not a size: the number is too large; expected "
+     "bytes, as in 100, 8KiB or 1MiB"},
+    {"a size whose unit overflows", POOL("name: h, kind: byte, size: 17179869184GiB"),
+     "3:33: error: \"17179869184GiB\" is not a size: the number is too large; expected bytes, as "
+     "in 100, 8KiB or 1MiB"},
+    {"a size without value", POOL("name: h, kind: byte, size: "),
+     "3:33: error: the value is missing; expected bytes, as in 100, 8KiB or 1MiB"},
+};

@@ -1,0 +1,114 @@
+/// Every mistake gets one line: its place, what is wrong, and what was expected.
+#include "sim/scenario/loader.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/// A mistake and what is said of it, behind "bad.yaml:".
+struct bad {
+    const char *name;
+    const char *text;
+    size_t length;
+    const char *problem;
+};
+
+#define POOLS                                                                                      \
+    "name: x\n"                                                                                    \
+    "pools:\n"                                                                                     \
+    "  - {name: heap, kind: byte, size: 4096}\n"                                                   \
+    "  - {name: blk, kind: block, block_size: 48, size: 700}\n"
+#define GOOD                                                                                       \
+    POOLS "threads:\n"                                                                             \
+          "  - name: t0\n"                                                                         \
+          "    priority: 3\n"                                                                      \
+          "    steps:\n"                                                                           \
+          "      - allocate: {pool: heap, size: 100, into: b0}\n"                                  \
+          "      - release: b0\n"
+
+/// The whole file; or a line, pool, thread, step or size put into a file that is good otherwise.
+#define WHOLE(text) (text), sizeof(text) - 1
+#define TOP(line) WHOLE(line "\n" GOOD)
+#define POOL(pool)                                                                                 \
+    WHOLE("name: x\npools:\n  - {" pool "}\n"                                                      \
+          "threads: [{name: t0, priority: 3, steps: [{sleep: 1 tick}]}]\n")
+#define THREAD(thread) WHOLE(POOLS "threads:\n  - {" thread "}\n")
+#define STEP(step) WHOLE(GOOD "      - " step "\n")
+#define SIZE(size) STEP("allocate: {pool: heap, into: b0, size: \"" size "\"}")
+
+#include "tests/bad/head_cases.h"
+#include "tests/bad/not_yaml_cases.h"
+#include "tests/bad/pools_cases.h"
+#include "tests/bad/random_cases.h"
+#include "tests/bad/shape_cases.h"
+#include "tests/bad/steps_cases.h"
+#include "tests/bad/threads_cases.h"
+
+static void is_refused_with_its_place(void **state)
+{
+    const struct bad *bad = *state;
+    struct scenario scenario;
+    struct scenario_problem problem;
+    char expected[sizeof problem.text];
+    snprintf(expected, sizeof expected, "bad.yaml:%s", bad->problem);
+    // A copy of just the text's size: a read behind its end is seen by a sanitizer.
+    char *text = malloc(bad->length + 1);
+    assert_non_null(text);
+    memcpy(text, bad->text, bad->length);
+    bool good = scenario_load_text(&scenario, "bad.yaml", text, bad->length, NULL, 0, &problem);
+    free(text);
+    assert_false(good);
+    assert_string_equal(problem.text, expected);
+    const struct scenario zeroed = {0};
+    assert_memory_equal(&scenario, &zeroed, sizeof scenario);
+}
+
+static void the_good_parts_are_good(void **state)
+{
+    (void)state;
+    struct scenario scenario;
+    struct scenario_problem problem = {""};
+    bool good =
+        scenario_load_text(&scenario, "good.yaml", GOOD, sizeof(GOOD) - 1, NULL, 0, &problem);
+    assert_string_equal(problem.text, "");
+    assert_true(good);
+    scenario_free(&scenario);
+}
+
+static void add_cases(struct CMUnitTest *tests, size_t *count, const struct bad *cases,
+                      size_t case_count)
+{
+    for (size_t i = 0; i < case_count; i++) {
+        tests[(*count)++] = (struct CMUnitTest){
+            .name = cases[i].name,
+            .test_func = is_refused_with_its_place,
+            .initial_state = (void *)(uintptr_t)&cases[i],
+        };
+    }
+}
+
+#define COUNT(cases) (sizeof(cases) / sizeof(cases)[0])
+#define ADD(cases) add_cases(tests, &count, cases, COUNT(cases))
+
+int main(void)
+{
+    static struct CMUnitTest tests[COUNT(not_yaml_cases) + COUNT(shape_cases) + COUNT(head_cases) +
+                                   COUNT(pools_cases) + COUNT(threads_cases) + COUNT(steps_cases) +
+                                   COUNT(random_cases) + 1];
+    size_t count = 0;
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(the_good_parts_are_good);
+    ADD(not_yaml_cases);
+    ADD(shape_cases);
+    ADD(head_cases);
+    ADD(pools_cases);
+    ADD(threads_cases);
+    ADD(steps_cases);
+    ADD(random_cases);
+    return _cmocka_run_group_tests("bad scenarios", tests, count, NULL, NULL);
+}
