@@ -445,6 +445,8 @@ static bool conclude_release(struct byte_pool_operation *op, enum pool_step *ste
 static bool begin_search(struct byte_pool_operation *op, enum pool_step *step)
 {
     struct byte_pool *pool = op->pool;
+    op->found = false;
+    op->met_free = false;
     if (op->releasing) {
         op->waiter = pool->waiting.first;
         if (op->waiter == NULL) {
@@ -455,8 +457,6 @@ static bool begin_search(struct byte_pool_operation *op, enum pool_step *step)
     } else {
         pool->owner = op->caller;
     }
-    op->found = false;
-    op->met_free = false;
     if (is_hopeless(pool, pool_word_size(&pool->memory), op->request_bytes)) {
         op->phase = PHASE_OUTCOME;
     } else {

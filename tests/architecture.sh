@@ -78,7 +78,7 @@ own == "" || !/^[ \t]*#[ \t]*include/ { next }
         fail(own " must not include " other " (" path ")")
         next
     }
-    if (path ~ /state\.h$/ && path != folder name && path != folder substr(path, length(folder) + 1)) {
+    if (path ~ /state\.h$/ && index(path, folder) != 1) {
         fail(path " is private to its folder")
         next
     }

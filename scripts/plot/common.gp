@@ -15,7 +15,8 @@ is_dumb = terminal eq "dumb"
 # The number of lines in a data file, 0 if there is none (gnuplot then warns and says which).
 count_lines(file) = sprintf(\
     "lines_found = 0; set table $lines; " . \
-    "plot '%s' using (lines_found = lines_found + 1) with table if (0), '+' using (0) with table; " . \
+    "plot '%s' using (lines_found = lines_found + 1) with table if (0), " . \
+    "'+' using (0) with table; " . \
     "unset table; undefine $lines", quoted(file))
 
 # The text, to stand between single quotes.
@@ -26,6 +27,10 @@ quoted(text) = strstrt(text, "'") == 0 ? text \
 load_settings(file) = count_lines(file) . sprintf("; if (lines_found == 0) { " . \
     "print '%s: missing or empty; is this the folder of a run?'; exit status 2 }; load '%s'", \
     quoted(file), quoted(file))
+
+# The run's settings. A run in which no time passed gets one cycle, so that its axes have a length.
+load_run = load_settings(dir . "/plot-data/run.gp") . \
+    "; end_cycles = end_cycles < 1 ? 1 : end_cycles"
 
 # Data that must be there, if only its heading.
 need_data(file) = count_lines(file) . sprintf("; if (lines_found == 0) { " . \
@@ -50,7 +55,8 @@ shortened(name, n) = strlen(name) <= n ? name : name[1:n - 2] . ".."
 has_word(list, word) = strstrt(" " . list . " ", " " . word . " ") > 0
 
 # Colours that colour-blind people can tell apart (Okabe and Ito's; the yellow, a little darker,
-# late because it is pale); owners past the eighth take them again darker, past the sixteenth lighter.
+# late because it is pale); owners past the eighth take them again darker, past the sixteenth
+# lighter.
 hues = "0x0072b2 0xe69f00 0x009e73 0xd55e00 0x56b4e9 0xcc79a7 0xe2d02c 0x3b3b3b"
 colour_free = 0xf1eee6
 colour_fixed = 0xb4b0a8
@@ -77,9 +83,9 @@ time_text(s) = s < 1e-3 ? digits3(s * 1e6) . " " . micro : s < 1 ? digits3(s * 1
     : s < 600 ? digits3(s) . " s" : s < 10800 ? digits3(s / 60) . " min" : digits3(s / 3600) . " h"
 
 # Units for a size in bytes.
-size_unit(b) = b < 8192 ? "bytes" : b < 8388608 ? "KiB" : "MiB"
+size_unit(b) = b < 4096 ? "bytes" : b < 2097152 ? "KiB" : "MiB"
 unit_bytes(u) = u eq "bytes" ? 1.0 : u eq "KiB" ? 1024.0 : 1048576.0
-size_text(b) = b < 8192 ? sprintf("%d bytes", b) \
+size_text(b) = b < 4096 ? sprintf("%d bytes", b) \
     : digits3(b / unit_bytes(size_unit(b))) . " " . size_unit(b)
 
 # 1234567 as "1,234,567".
@@ -92,12 +98,14 @@ page_width = 960
 page_left = 92
 page_right = 936
 font_name = "sans-serif"
-small_font = font_name . ",11"
-open_page(height) = sprintf("page_height = %d.0; ", height) . (\
-    terminal eq "svg" ? sprintf("set terminal svg size %d,%d dynamic enhanced background '#ffffff' font '%s,12'", page_width, height, font_name) \
-    : terminal eq "png" ? sprintf("set terminal pngcairo size %d,%d enhanced background '#ffffff' font '%s,10'", page_width, height, font_name) \
-    : is_dumb ? sprintf("set terminal dumb size %d,%d noenhanced mono", page_width / 12, height / 24) \
-    : sprintf("print '%s: unknown terminal; svg, png or dumb'; exit status 2", quoted(terminal))) . \
+page_size(per_x, per_y, height) = sprintf("size %d,%d ", page_width / per_x, height / per_y)
+page_look(size) = sprintf("enhanced background '#ffffff' font '%s,%d'", font_name, size)
+set_terminal(height) = \
+    terminal eq "svg" ? "set terminal svg dynamic " . page_size(1, 1, height) . page_look(12) : \
+    terminal eq "png" ? "set terminal pngcairo " . page_size(1, 1, height) . page_look(10) : \
+    is_dumb ? "set terminal dumb mono noenhanced " . page_size(12, 24, height) : \
+    sprintf("print '%s: unknown terminal; svg, png or dumb'; exit status 2", quoted(terminal))
+open_page(height) = sprintf("page_height = %d.0; ", height) . set_terminal(height) . \
     (output eq "-" ? "; set output" : sprintf("; set output '%s'", quoted(path(output))))
 
 # A panel between two heights on the page. Its heading stands above it on the left, its legend
@@ -130,7 +138,7 @@ untitle = "unset label 101; unset label 102"
 # Axes and grid as all plots have them.
 set border 3 linecolor rgb colour_faint
 set tics nomirror out scale 0.5 noenhanced textcolor rgb colour_text
-set grid xtics ytics linecolor rgb 0xd0d0d0 linewidth 0.7 dashtype solid
+set grid xtics ytics linecolor rgb 0xc8c8c8 linewidth 0.7 dashtype (2, 4)
 set style fill solid 1.0 noborder
 
 # A round step that cuts 0..most into at most n parts.
@@ -139,7 +147,8 @@ round_up(x) = x <= power10(x) * 1.000001 ? power10(x) : x <= 2 * power10(x) ? 2 
     : x <= 5 * power10(x) ? 5 * power10(x) : 10 * power10(x)
 tic_step(most, n) = most > 0 ? round_up(most / 1.0 / n) : 1
 # An axis from 0 for what goes up to `most`; whole: in whole numbers.
-axis_from_0(most, n, whole) = sprintf("set yrange [0:%.9g]; set ytics 0, %.9g", \
+axis_from_0(most, n, whole) = \
+    sprintf("set yrange [0:%.9g]; set ytics 0, %.9g; set format y '%%.10g'", \
     most > 0 ? most * 1.04 : 1, whole ? greater(1, tic_step(most, n)) : tic_step(most, n))
 
 # A remark in the middle of an empty panel.

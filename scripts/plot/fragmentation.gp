@@ -9,7 +9,7 @@ if (ARGC < 3 || ARGC > 4) {
 here = ARG0[1:strlen(ARG0) - strlen("fragmentation.gp")]
 dir = ARG1; pool = ARG2; output = ARG3; terminal = ARG4
 load here . "common.gp"
-eval load_settings(dir . "/plot-data/run.gp")
+eval load_run
 if (!has_word(byte_pools, pool)) {
     print sprintf("no byte pool named '%s' in %s; it has: %s", pool, dir, byte_pools)
     exit status 2
@@ -25,13 +25,13 @@ bottom_of(k) = panel_top(k) + panel_height
 panels = most[7] > 0 ? 4 : 3
 waiting_height = 70
 page_bottom = panels == 4 ? panel_top(3) + waiting_height : bottom_of(2)
-eval open_page(page_bottom + 58)
+eval open_page(page_bottom + 62)
 
 set multiplot
 eval title(sprintf("%s: fragmentation of byte pool %s", scenario, pool), \
-    sprintf("external fragmentation: the share of the free memory that the largest free fragment " . \
-    "leaves out; at its worst %.1f %%", most[6]))
-set xrange [0:end_cycles * x_scale]
+    sprintf("external fragmentation: the share of the free memory that is not in its largest " . \
+    "fragment; at its worst %.1f %%", most[6]))
+set xrange [0:x_end]
 set format x ""
 
 eval panel(panel_top(0), bottom_of(0))
@@ -65,6 +65,7 @@ if (panels == 4) {
     set format x "%g"
     set xlabel sprintf("time (%s)", unit)
     eval axis_from_0(most[7], 3, 1)
-    plot $steps using 1:7 with filledcurves x1 linecolor rgb hue(8) notitle
+    plot $steps using 1:7 with filledcurves x1 linecolor rgb hue(8) notitle, \
+        $steps using 1:7 with lines linecolor rgb hue(8) linewidth 0.7 notitle
 }
 unset multiplot

@@ -6,23 +6,18 @@ letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 letter(v) = v == 0 ? "." : v == 1 ? "-" \
     : letters[lesser(v - 1, strlen(letters)):lesser(v - 1, strlen(letters))]
 
-array owners[map_width * map_height]
-bytes_read = 0
-set table $nothing
-plot bytes_file binary array=(map_width, map_height) format="%uchar" using \
-    (bytes_read = bytes_read + 1, owners[bytes_read] = int($1)) with table if (0), \
-    "+" using (0) with table
-unset table
+load here . "map-cells.gp"
 
 # Each letter shows what is in the middle of its place.
 middle(k, of, size) = (2 * k + 1) * size / (2 * of)
 set print path(output)
-print sprintf("\n  %s: memory map of byte pool %s\n  %s\n", scenario, pool, size_text(map_size_bytes))
+print sprintf("\n  %s: memory map of byte pool %s, %s\n", scenario, pool, \
+    size_text(map_size_bytes))
 do for [r = high - 1:0:-1] {
-    text = r == high - 1 ? sprintf("%8s |", sprintf("%.4g", y_end)) \
-        : r == 0 ? sprintf("%8s |", memory_unit eq "bytes" ? "0" : "0 " . memory_unit) : "         |"
+    text = sprintf("%8s |", r == high - 1 ? sprintf("%.4g", y_end) \
+        : r == 0 ? "0 " . memory_unit : "")
     do for [c = 0:wide - 1] {
-        text = text . letter(owners[1 + middle(r, high, map_height) * map_width + \
+        text = text . letter(cells[1 + middle(r, high, map_height) * map_width + \
             middle(c, wide, map_width)])
     }
     print text
@@ -30,6 +25,6 @@ do for [r = high - 1:0:-1] {
 print "         +" . repeated("-", wide)
 x_label = sprintf("%.4g %s", x_end, unit)
 print "          0" . repeated(" ", wide - 1 - strlen(x_label)) . x_label . "\n"
-print "  . free   - headers"
+print "  . free   - overhead"
 do for [k = 1:map_owner_count] { print sprintf("  %s %s", letter(k + 1), word(map_owners, k)) }
 unset print

@@ -9,21 +9,26 @@ if (ARGC < 3 || ARGC > 4) {
 here = ARG0[1:strlen(ARG0) - strlen("map.gp")]
 dir = ARG1; pool = ARG2; output = ARG3; terminal = ARG4
 load here . "common.gp"
-eval load_settings(dir . "/plot-data/run.gp")
+eval load_run
 if (!has_word(byte_pools, pool)) {
     print sprintf("no byte pool named '%s' in %s; it has: %s", pool, dir, byte_pools)
     exit status 2
 }
-eval load_settings(sprintf("%s/plot-data/map-%s.gp", dir, pool))
-bytes_file = sprintf("%s/plot-data/map-%s.bin", dir, pool)
+
+# The files' names have "_" for what is neither letter, digit, "-" nor ".".
+plain_name(text) = strlen(text) == 0 ? "" \
+    : (strstrt("_[]", text[1:1]) > 0 ? "_" : text[1:1]) . plain_name(text[2:*])
+eval load_settings(sprintf("%s/plot-data/map-%s.gp", dir, plain_name(pool)))
+bytes_file = sprintf("%s/plot-data/map-%s.bin", dir, plain_name(pool))
 eval need_bytes(bytes_file, map_width * map_height)
 
-unit = time_unit(map_end_cycles / 1.0 / cpu_hz)
-x_end = map_end_cycles / 1.0 / cpu_hz / unit_seconds(unit)
+unit = time_unit(end_cycles / 1.0 / cpu_hz)
+x_scale = 1.0 / cpu_hz / unit_seconds(unit)
+x_end = end_cycles * x_scale
 memory_unit = size_unit(map_size_bytes)
 y_end = map_size_bytes / unit_bytes(memory_unit)
-subtitle = sprintf("%s; each row of dots is about %s", size_text(map_size_bytes), \
-    size_text(ceil(map_size_bytes / 1.0 / map_height)))
+subtitle = sprintf("%s; each row of dots stands for %s", size_text(map_size_bytes), \
+    size_text(map_size_bytes / map_height))
 
 if (is_dumb) {
     load here . "map-text.gp"
@@ -31,7 +36,7 @@ if (is_dumb) {
 }
 
 # The legend stands below, in columns as wide as the longest name needs.
-longest = strlen("free")
+longest = strlen("overhead")
 do for [k = 1:map_owner_count] { longest = greater(longest, strlen(word(map_owners, k))) }
 entry_width = 46 + 8 * longest
 entries = map_owner_count + 2
@@ -40,17 +45,15 @@ legend_rows = (entries + per_row - 1) / per_row
 map_bottom = 480
 eval open_page(map_bottom + 66 + 24 * legend_rows)
 
-array shades[map_owner_count + 2]
-shades[1] = colour_free
-shades[2] = colour_fixed
-do for [k = 1:map_owner_count] { shades[k + 2] = owner_colour(k, word(map_owners, k)) }
-entry_name(k) = k == 1 ? "free" : k == 2 ? "headers" : word(map_owners, k - 2)
+shade(k) = k == 1 ? colour_free : k == 2 ? colour_fixed \
+    : owner_colour(k - 2, word(map_owners, k - 2))
+entry_name(k) = k == 1 ? "free" : k == 2 ? "overhead" : word(map_owners, k - 2)
 do for [k = 1:entries] {
     x = page_left + ((k - 1) % per_row) * entry_width
     y = map_bottom + 70 + ((k - 1) / per_row) * 24
     set object k rectangle from screen x / 1.0 / page_width, 1 - (y - 7) / page_height \
         to screen (x + 20.0) / page_width, 1 - (y + 7) / page_height \
-        fillcolor rgb shades[k] fillstyle solid 1.0 border linecolor rgb colour_fixed
+        fillcolor rgb shade(k) fillstyle solid 1.0 border linecolor rgb colour_fixed
     set label 200 + k entry_name(k) at screen (x + 28.0) / page_width, 1 - y / page_height \
         left noenhanced textcolor rgb colour_text
 }
@@ -64,10 +67,25 @@ set ytics 0, tic_step(y_end, 8)
 set xlabel sprintf("time (%s)", unit)
 unset grid
 unset colorbox
-shade(v) = shades[v < entries ? v + 1 : entries]
-dot_width = x_end / map_width
-dot_height = y_end / map_height
-plot bytes_file binary array=(map_width, map_height) scan=xy format="%uchar" \
-    dx=dot_width dy=dot_height origin=(dot_width / 2, dot_height / 2) \
-    using (shade(int($1)) >> 16):((shade(int($1)) >> 8) & 255):(shade(int($1)) & 255) \
-    with rgbimage notitle
+shade_list(k) = sprintf("%d '#%06x'", k - 1, shade(k)) . \
+    (k < entries ? ", " . shade_list(k + 1) : "")
+eval sprintf("set palette maxcolors %d defined (%s)", entries, shade_list(1))
+set cbrange [0:entries]
+map_end = map_end_cycles * x_scale
+if (map_width >= 400 && map_height >= 200) {
+    dot_width = map_end / map_width
+    dot_height = y_end / map_height
+    plot bytes_file binary array=(map_width, map_height) scan=xy format="%uchar" \
+        dx=dot_width dy=dot_height origin=(dot_width / 2, dot_height / 2) \
+        using ($1 + 0.5) with image notitle
+} else {
+    # A small map is enlarged here, for what shows the picture would blur it.
+    load here . "map-cells.gp"
+    wide = map_width * ceil(900.0 / map_width)
+    high = map_height * ceil(400.0 / map_height)
+    set samples wide
+    set isosamples high
+    cell(u, v) = cells[1 + int(v * map_height / high) * map_width + int(u * map_width / wide)]
+    plot sample [u = 0.5:wide - 0.5] [v = 0.5:high - 0.5] "++" using \
+        ($1 / wide * map_end):($2 / high * y_end):(cell($1, $2) + 0.5) with image notitle
+}

@@ -23,8 +23,9 @@ number(k) = is_bytes ? column(k) : 0
 at = 1
 keep(k, value) = (most[k] = greater(most[k], value), \
     least[7 * (at - 1) + k] = taken[at] ? lesser(least[7 * (at - 1) + k], value) : value, \
-    greatest[7 * (at - 1) + k] = taken[at] ? greater(greatest[7 * (at - 1) + k], value) : value, value)
-keep_row(time) = (fewest = fewest < 0 ? $3 : lesser(fewest, $3), at = 1 + lesser(columns - 1, int(time / x_end * columns)), keep(2, $3), \
+    greatest[7 * (at - 1) + k] = taken[at] ? greater(greatest[7 * (at - 1) + k], value) : value, 0)
+keep_row(time) = (at = 1 + lesser(columns - 1, int(time / x_end * columns)), \
+    fewest = fewest < 0 ? $3 : lesser(fewest, $3), keep(2, $3), \
     keep(3, number(4)), keep(4, number(5)), keep(5, number(6)), keep(6, 100 * number(7)), \
     keep(7, $8), taken[at] = 1, rows = rows + 1, time)
 is_ours = 0

@@ -3,13 +3,14 @@
 
 if (ARGC < 2 || ARGC > 3) {
     print "usage: gnuplot -c searches.gp DIR OUTPUT [svg|png|dumb]"
-    print "Draws the lengths of the searches in the byte pools of the run in DIR; OUTPUT - is stdout."
+    print "Draws how long the searches in the byte pools of the run in DIR were;"
+    print "OUTPUT - is stdout."
     exit status 2
 }
 here = ARG0[1:strlen(ARG0) - strlen("searches.gp")]
 dir = ARG1; output = ARG2; terminal = ARG3
 load here . "common.gp"
-eval load_settings(dir . "/plot-data/run.gp")
+eval load_run
 pools = words(byte_pools)
 if (pools == 0) {
     print sprintf("the run in %s has no byte pool", dir)
@@ -83,13 +84,14 @@ place_of(v) = v < 1 ? 0.354 : v
 marker(tag, text, v, top, rgb) = sprintf( \
     "set arrow %d from first %.9g, graph 0 to first %.9g, graph %f nohead front " . \
     "linecolor rgb %d linewidth 1.5 dashtype 2; " . \
-    "set label %d '%s ' at first %.9g, graph %f %s front noenhanced textcolor rgb %d", \
+    "set label %d '%s' at first %.9g, graph %f %s front noenhanced textcolor rgb %d", \
     tag, place_of(v), place_of(v), top, rgb, \
-    tag, text, place_of(v), top - 0.03, v < 1 ? "left offset 1, 0" : "right", rgb)
+    tag, text, place_of(v), top - 0.03, v < 1 ? "left offset 0.8, 0" : "right offset -0.8, 0", rgb)
 
 set multiplot
 eval title(sprintf("%s: search lengths", scenario), \
-    "fragments that one search for memory examined; both axes are logarithmic")
+    "fragments that one search examined; both axes are logarithmic, and from 8 on a bar " . \
+    "spans several lengths")
 set logscale x
 set xrange [has_zeros ? 0.25 : 0.5:greater(12, overall * 1.25)]
 set xtics ()
@@ -101,7 +103,7 @@ do for [tic = 0:12] {
 }
 do for [p = 1:pools] {
     eval panel(panel_top(p), panel_top(p) + panel_height)
-    eval heading(sprintf("%s: number of searches, %s in all", word(byte_pools, p), \
+    eval heading(sprintf("%s: searches by length, %s in all", word(byte_pools, p), \
         thousands(searches[p])))
     if (p == pools) { set xlabel "fragments examined" }
     unset label 2
@@ -116,8 +118,8 @@ do for [p = 1:pools] {
         plot NaN notitle
     } else {
         set logscale y
-        set ytics autofreq nomirror
-        set format y "%.0f"
+        set ytics ()
+        do for [tic = 0:12] { set ytics add (thousands(int(10 ** tic)) 10 ** tic) }
         set yrange [0.5:tallest[p] * (2.0 * tallest[p]) ** 0.4]
         undefine $bars
         set print $bars

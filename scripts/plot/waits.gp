@@ -9,7 +9,7 @@ if (ARGC < 2 || ARGC > 3) {
 here = ARG0[1:strlen(ARG0) - strlen("waits.gp")]
 dir = ARG1; output = ARG2; terminal = ARG3
 load here . "common.gp"
-eval load_settings(dir . "/plot-data/run.gp")
+eval load_run
 file = dir . "/plot-data/waits.csv"
 eval need_data(file)
 
@@ -87,9 +87,9 @@ do for [r = 1:rows] { tallest[r] = 0 }
 seen = 0
 last = ""
 add(i, r, count) = (height[i] = height[i] + count, tallest[r] = greater(tallest[r], height[i]), r)
+middle(low, high) = (greater(1, low) + greater(1, high)) / 2.0
 place(text, low, high, count) = (seen = seen + (text ne last), last = text, \
-    add((row_of[seen] - 1) * bars + bar_of((greater(1, low) + greater(1, high)) / 2.0) - first_bar + 1, \
-    row_of[seen], count))
+    add((row_of[seen] - 1) * bars + bar_of(middle(low, high)) - first_bar + 1, row_of[seen], count))
 seconds(cycles) = cycles / 1.0 / cpu_hz
 set table $curves
 plot file skip 1 using (place(strcol(1), $2, $3, $4)):(seconds(greater(1, $3))):4 with table
@@ -113,7 +113,8 @@ do for [r = 1:rows] {
 set print $bars
 do for [r = 1:rows] {
     do for [b = 1:bars] {
-        print sprintf("%d %.9g %.9g %d", r, bar_left(b - 1), bar_left(b), height[(r - 1) * bars + b])
+        print sprintf("%d %.9g %.9g %d", r, bar_left(b - 1), bar_left(b), \
+            height[(r - 1) * bars + b])
     }
 }
 unset print
@@ -146,7 +147,7 @@ do for [r = 1:rows] {
     eval panel(top, top + row_pitch - 14)
     if (r == 1) {
         eval title(sprintf("%s: waits for memory", scenario), summary)
-        eval heading("number of waits, by their length")
+        eval heading("waits by length")
     }
     set yrange [0:tallest[r] * 1.05]
     set ytics (0, thousands(tallest[r]) tallest[r])
@@ -164,7 +165,7 @@ unset label 10
 unset label 11
 
 eval panel(curve_top, curve_bottom)
-eval heading("waits over within this time (%)")
+eval heading("waits that were over within this time (%)")
 set yrange [0:102]
 set ytics 0, 25
 eval log_time_tics(x_left, x_right, 1)

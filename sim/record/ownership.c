@@ -81,6 +81,13 @@ void ownership_destroy(struct ownership *ownership)
     free(ownership);
 }
 
+/// A number of bytes within a pool, which has at most 2^30, in granules. (Half as wide a division
+/// is several times as fast.)
+static uint32_t granules(const struct ownership_pool *pool, uint64_t bytes)
+{
+    return (uint32_t)bytes / (uint32_t)pool->granule_bytes;
+}
+
 static bool prepare_table(struct ownership_pool *pool)
 {
     if (pool->piece_at == NULL) {
@@ -174,8 +181,8 @@ static bool note_grant(struct ownership_pool *pool, const struct memory_change *
         change->size_bytes > pool->end_bytes - change->offset_bytes || !prepare_table(pool)) {
         return false;
     }
-    uint32_t count = (uint32_t)(change->size_bytes / pool->granule_bytes);
-    uint32_t index = free_piece_at(pool, (uint32_t)(change->offset_bytes / pool->granule_bytes));
+    uint32_t count = granules(pool, change->size_bytes);
+    uint32_t index = free_piece_at(pool, granules(pool, change->offset_bytes));
     if (index == SCENARIO_NONE) {
         return false;
     }
@@ -250,11 +257,14 @@ const struct ownership_piece *ownership_find(const struct ownership *ownership, 
                                              uint64_t offset_bytes)
 {
     const struct ownership_pool *from = &ownership->pools[pool];
-    if (from->piece_at == NULL || offset_bytes >= from->end_bytes ||
-        offset_bytes % from->granule_bytes != 0) {
+    if (from->piece_at == NULL || offset_bytes >= from->end_bytes) {
         return NULL;
     }
-    uint32_t found = from->piece_at[offset_bytes / from->granule_bytes];
+    uint32_t granule = granules(from, offset_bytes);
+    uint32_t found = from->piece_at[granule];
+    if (granule * from->granule_bytes != offset_bytes) {
+        return NULL;
+    }
     if (found == 0 || from->pieces[found - 1].owner == SCENARIO_NONE) {
         return NULL;
     }

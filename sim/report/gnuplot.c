@@ -10,10 +10,10 @@
 
 extern char **environ;
 
-/// This process's environment with LC_ALL=C; NULL when out of memory. Only the array is new.
-static char **c_locale_environment(void)
+/// This process's environment with LC_ALL=C.UTF-8; NULL when out of memory. Only the array is new.
+static char **plain_environment(void)
 {
-    static char locale[] = "LC_ALL=C";
+    static char locale[] = "LC_ALL=C.UTF-8";
     size_t count = 0;
     while (environ[count] != NULL) {
         count++;
@@ -74,7 +74,7 @@ bool gnuplot_start(struct gnuplot *gnuplot, const char *script, const char *cons
     for (size_t i = 0; i < GNUPLOT_ARGUMENTS_MAX && arguments[i] != NULL; i++) {
         command[4 + i] = arguments[i];
     }
-    char **environment = c_locale_environment();
+    char **environment = plain_environment();
     gnuplot->errors = tmpfile();
     gnuplot->process = 0;
     int problem = ENOMEM;

@@ -15,7 +15,7 @@ struct gnuplot {
     FILE *errors;  ///< what it writes to stderr
 };
 
-/// Starts `gnuplot -d -c SCRIPT ARGUMENTS...` in the C locale; the user's own settings file is not
+/// Starts `gnuplot -d -c SCRIPT ARGUMENTS...` in the C locale (with UTF-8); the user's own settings file is not
 /// read.
 ///
 /// arguments    at most GNUPLOT_ARGUMENTS_MAX, then NULL; borrowed during the call

@@ -109,6 +109,32 @@ static uint32_t next_waiter(const struct scenario *scenario, const struct run_re
     return next;
 }
 
+/// What kept a thread waiting, over all its waits.
+static void print_wait_shares(const struct explain_totals *totals, FILE *to)
+{
+    cycles_t sum = 0;
+    int reason_count = 0;
+    for (int reason = 0; reason < REASON_WAIT_COUNT; reason++) {
+        sum += totals->cycles[reason];
+        reason_count += totals->cycles[reason] > 0;
+    }
+    if (sum == 0 || (totals->wait_count == 1 && reason_count == 1)) {
+        return;
+    }
+    fprintf(to, "      %s wait%s:", words_count(totals->wait_count).text,
+            plural(totals->wait_count));
+    const char *between = "";
+    for (int reason = 0; reason < REASON_WAIT_COUNT; reason++) {
+        if (totals->cycles[reason] > 0) {
+            uint64_t share = totals->cycles[reason] / (sum / 10000 + 1);
+            fprintf(to, "%s %s %s", between, words_share(share).text,
+                    reason_name((enum reason)reason));
+            between = ",";
+        }
+    }
+    fputs(" of the time\n", to);
+}
+
 static void print_waits(const struct scenario *scenario, const struct run_result *result, FILE *to)
 {
     uint32_t index = next_waiter(scenario, result, UINT64_MAX, 0);
@@ -127,10 +153,8 @@ static void print_waits(const struct scenario *scenario, const struct run_result
                 worst->outcome == WAIT_GOES_ON ? " (still waiting)" : "",
                 words_bytes(worst->size).text, scenario->pools[worst->pool].name,
                 words_duration(worst->begun, scenario->cpu_hz).text, sentence);
-        if (totals->wait_count > 1) {
-            fprintf(to, " (of %s waits)", words_count(totals->wait_count).text);
-        }
         fputc('\n', to);
+        print_wait_shares(totals, to);
         index = next_waiter(scenario, result, worst->cycles, index);
     }
     if (index != SCENARIO_NONE) {

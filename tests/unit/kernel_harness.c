@@ -100,6 +100,10 @@ static void on_call_returned(void *context, const struct call *call)
     }
     if ((trace->kinds & TRACE_FIGURES) != 0 && call->pool != SCENARIO_NONE) {
         add_figures(trace, call->pool, &call->figures);
+        trace_add(trace, " searched %" PRIu64, call->searched);
+    }
+    if ((trace->kinds & TRACE_FIGURES) != 0 && call->waited) {
+        trace_add(trace, " waited %" PRIu64, call->suspended_cycles);
     }
     trace_add(trace, "\n");
 }

@@ -18,7 +18,8 @@
 enum trace_kind {
     TRACE_CALLS = 1,   ///< "0..1500 t0 allocate heap 100 SUCCESS @8"; one time if both are equal
     TRACE_NOTES = 2,   ///< "1500 t0: text"
-    TRACE_FIGURES = 4, ///< after a call on a pool: " [884 bytes, 3 fragments, 1 0 1, 0 wait]"
+    /// after a call on a pool: " [884 bytes, 3 fragments, 1 0 1, 0 wait] searched 1 waited 500"
+    TRACE_FIGURES = 4,
     TRACE_MEMORY = 8,  ///< "0 heap gives 0+108 to t0 for 100", "9 heap gets 0+108 from t0"
     TRACE_WAITS =
         16, ///< "0 heap: t0 waits for 99 as 100", "9 heap: t0 served by t1", "9 heap: ..."

@@ -300,15 +300,17 @@ static void test_performance_counts_each_kind_of_call(size_t word, const void *r
                        "4:D9w => WAIT U64 >|; queue 2 3 4\n"
                        "timeout 3 => U64 >|; wakes 3 NO_MEMORY; queue 2 4\n"
                        "abort 4 => U64 >|; wakes 4 WAIT_ABORTED; queue 2\n"
+                       "4:D9w => WAIT U64 >|; queue 2 4\n"
+                       "abort 4 => U64 >|; wakes 4 WAIT_ABORTED; queue 2\n"
                        "-C => U11 >F53; s1 p1; wakes 2\n");
     struct byte_pool_performance performance;
     assert_int_equal(byte_pool_performance_get(&rig->pool, &performance), POOL_SUCCESS);
-    assert_int_equal(performance.allocates, 6);
+    assert_int_equal(performance.allocates, 7);
     assert_int_equal(performance.releases, 2);
     assert_int_equal(performance.searched, 4);
     assert_int_equal(performance.merges, 1);
     assert_int_equal(performance.splits, 2);
-    assert_int_equal(performance.suspensions, 3);
+    assert_int_equal(performance.suspensions, 4);
     assert_int_equal(performance.timeouts, 1);
     byte_rig_destroy(rig);
 }
@@ -441,6 +443,25 @@ static void test_a_step_says_how_many_fragments_it_examined(size_t word, const v
     byte_rig_destroy(rig);
 }
 
+static void test_a_step_says_what_memory_it_gave_back(size_t word, const void *row)
+{
+    (void)row;
+    struct byte_rig *rig = byte_rig_create(word, 66 * word, RULES);
+    struct byte_pool_operation *op = &rig->operations[1];
+    byte_rig_play(rig, "A4 => U6 >F58; s1 p1\n"
+                       "B56 => U6 U58 >|; s1\n"
+                       "2:C30w => WAIT U6 U58 >|; queue 2\n"
+                       "3:D20w => WAIT U6 U58 >|; queue 2 3\n"
+                       "-B/ => WINDOW U6 U32 >F26; s1 p1; queue 2 3\n");
+    assert_int_equal(op->undone, 0);
+    byte_rig_play(rig, "timeout 2 => U6 U32 >F26; wakes 2 NO_MEMORY; queue 3\n"
+                       "1:/ => WINDOW U6 U22 >F10 F26; s1 p1; queue 3\n");
+    assert_int_equal(op->undone, rig->letters['B' - 'A']);
+    byte_rig_play(rig, "1:/ => READY U6 U22 >F10 F26; wakes 3\n");
+    assert_int_equal(op->undone, 0);
+    byte_rig_destroy(rig);
+}
+
 static void test_statuses_and_faults_have_names(size_t word, const void *row)
 {
     (void)word;
@@ -478,6 +499,7 @@ static const struct pool_case services[] = {
      test_two_callers_can_restart_each_other_for_ever, NULL, 0},
     {"a step says how many fragments it examined", test_a_step_says_how_many_fragments_it_examined,
      NULL, 0},
+    {"a step says what memory it gave back", test_a_step_says_what_memory_it_gave_back, NULL, 0},
     {"statuses and faults have names", test_statuses_and_faults_have_names, NULL, 0},
 };
 
