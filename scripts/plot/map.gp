@@ -86,6 +86,7 @@ if (map_width >= 400 && map_height >= 200) {
     set samples wide
     set isosamples high
     cell(u, v) = cells[1 + int(v * map_height / high) * map_width + int(u * map_width / wide)]
+    set datafile separator whitespace
     plot sample [u = 0.5:wide - 0.5] [v = 0.5:high - 0.5] "++" using \
         ($1 / wide * map_end):($2 / high * y_end):(cell($1, $2) + 0.5) with image notitle
 }

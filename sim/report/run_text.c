@@ -62,8 +62,7 @@ static void add_pool_row(struct table *table, const struct scenario *scenario,
     table_add(table, words_bytes(pool->size_bytes).text);
     struct words used = {"-"};
     if (figures->capacity > 0) {
-        uint64_t share = figures->high_water * 10000 / figures->capacity;
-        used = words_share(share);
+        used = words_part(figures->high_water, figures->capacity);
     }
     table_add(table, used.text);
     add_count(table, figures->calls[SERVICE_ALLOCATE]);
@@ -126,13 +125,12 @@ static void print_wait_shares(const struct explain_totals *totals, FILE *to)
     const char *between = "";
     for (int reason = 0; reason < REASON_WAIT_COUNT; reason++) {
         if (totals->cycles[reason] > 0) {
-            uint64_t share = totals->cycles[reason] / (sum / 10000 + 1);
-            fprintf(to, "%s %s %s", between, words_share(share).text,
+            fprintf(to, "%s %s %s", between, words_part(totals->cycles[reason], sum).text,
                     reason_name((enum reason)reason));
             between = ",";
         }
     }
-    fputs(" of the time\n", to);
+    fputc('\n', to);
 }
 
 static void print_waits(const struct scenario *scenario, const struct run_result *result, FILE *to)

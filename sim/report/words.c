@@ -84,6 +84,12 @@ struct words words_share(uint64_t part_per_10000)
     return words;
 }
 
+struct words words_part(uint64_t part, uint64_t whole)
+{
+    bool is_small = whole <= UINT64_MAX / 10000;
+    return words_share(is_small ? part * 10000 / whole : part / (whole / 10000));
+}
+
 void table_add(struct table *table, const char *text)
 {
     if (table->cell_count == table->cell_room) {

@@ -24,8 +24,10 @@ struct words words_duration(cycles_t cycles, uint64_t cpu_hz);
 /// "12.5 %" from parts of 10,000, rounded down: what is not all of it never reads as all.
 struct words words_share(uint64_t part_per_10000);
 
+/// The same for a part of a whole, which is not 0.
+struct words words_part(uint64_t part, uint64_t whole);
+
 #define TABLE_COLUMNS_MAX 12
-#define TABLE_ROWS_MAX 4096
 
 /// A table under construction: columns as wide as their widest cell, two blanks between. Zero it
 /// before use. Cells are printed in the order in which they are added, row by row.

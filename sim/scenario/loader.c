@@ -87,20 +87,8 @@ static void keep_first_error(cyaml_log_t level, void *context, const char *forma
     }
 }
 
-/// libcyaml grows a list by one member at a time: large blocks are rounded up to an eighth of their
-/// size, so that most of those steps find the block large enough as it is.
-static void *allocate_rounded(void *context, void *memory, size_t size)
-{
-    size_t grain = 512;
-    while (grain < size / 16) {
-        grain *= 2;
-    }
-    bool is_large = size >= 8 * grain && size <= SIZE_MAX - grain;
-    return cyaml_mem(context, memory, is_large ? (size + grain - 1) / grain * grain : size);
-}
-
 static const cyaml_config_t quiet_config = {
-    .mem_fn = allocate_rounded,
+    .mem_fn = schema_memory,
     .log_level = CYAML_LOG_ERROR,
 };
 

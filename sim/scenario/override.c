@@ -17,7 +17,7 @@ struct cursor {
 
 static void *allocate_zeroed(size_t size)
 {
-    void *memory = cyaml_mem(NULL, NULL, size);
+    void *memory = schema_memory(NULL, NULL, size);
     if (memory != NULL) {
         memset(memory, 0, size);
     }
@@ -53,12 +53,12 @@ static bool take_part(struct cursor *cursor, char part[80])
 static bool replace_string(char *slot, const char *value, struct message *message)
 {
     size_t size = strlen(value) + 1;
-    char *copy = cyaml_mem(NULL, NULL, size);
+    char *copy = schema_memory(NULL, NULL, size);
     if (copy == NULL) {
         return message_set(message, "not enough memory");
     }
     memcpy(copy, value, size);
-    cyaml_mem(NULL, load_pointer(slot), 0);
+    schema_memory(NULL, load_pointer(slot), 0);
     store_pointer(slot, copy);
     return true;
 }

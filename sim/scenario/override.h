@@ -12,7 +12,7 @@
 
 /// Puts one value in.
 ///
-/// scenario    *scenario may be NULL (an empty file); allocated with cyaml_mem() then
+/// scenario    *scenario may be NULL (an empty file); allocated with schema_memory() then
 /// where       set to the path of the value: keys are the schema's, names are indices
 /// Errors:     false with the message set: no such key, pool, thread or step; not a single value;
 ///             no memory. `*scenario` stays one that cyaml_free() takes.

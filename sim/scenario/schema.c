@@ -1,5 +1,6 @@
 #include "schema.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define STRING(structure, member)                                                                  \
@@ -119,4 +120,36 @@ const cyaml_schema_field_t *schema_field(const cyaml_schema_value_t *mapping, co
         }
     }
     return NULL;
+}
+
+/// Stands before each block, and keeps what follows aligned for any type.
+union block_header {
+    size_t capacity; ///< bytes behind the header
+    max_align_t aligned;
+};
+
+void *schema_memory(void *context, void *memory, size_t size)
+{
+    (void)context;
+    union block_header *old = memory == NULL ? NULL : (union block_header *)memory - 1;
+    if (size == 0) {
+        free(old);
+        return NULL;
+    }
+    if (old != NULL && size <= old->capacity) {
+        return memory;
+    }
+    size_t capacity = size;
+    if (old != NULL && old->capacity < SIZE_MAX / 4 && size < 2 * old->capacity) {
+        capacity = 2 * old->capacity;
+    }
+    if (capacity > SIZE_MAX - sizeof *old) {
+        return NULL;
+    }
+    union block_header *block = realloc(old, sizeof *block + capacity);
+    if (block == NULL) {
+        return NULL;
+    }
+    block->capacity = capacity;
+    return block + 1;
 }

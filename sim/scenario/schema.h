@@ -93,6 +93,14 @@ struct yaml_scenario {
 /// The whole file, a `struct yaml_scenario`. Contains mappings, sequences of mappings, and strings.
 extern const cyaml_schema_value_t schema_scenario;
 
+/// The memory function of all that is loaded: libcyaml's `mem_fn`. libcyaml grows a list by one
+/// member at a time, so a block that grows doubles, and a list takes linear time to load.
+///
+/// memory      to be resized, or NULL
+/// size        0 frees `memory`
+/// returns     NULL when freed, or when the host has no memory; `memory` is as before then
+void *schema_memory(void *context, void *memory, size_t size);
+
 /// The field of a mapping's schema that has this key, or NULL.
 const cyaml_schema_field_t *schema_field(const cyaml_schema_value_t *mapping, const char *key);
 

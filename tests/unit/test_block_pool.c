@@ -1,7 +1,7 @@
 /// Block pools, service by service: creation, the free list, waiting, figures, sets.
 #include <string.h>
 
-#include "block_rig.h"
+#include "block_pool_rig.h"
 
 /// What a pool of some size is made of.
 struct size_row {

@@ -2,7 +2,7 @@
 /// allocations must besides stay within the pool, and report links that lead nowhere.
 #include <string.h>
 
-#include "block_rig.h"
+#include "block_pool_rig.h"
 
 #define BAD_VALUES 14
 

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "block_rig.h"
+#include "block_pool_rig.h"
 
 #define MODEL_BLOCKS 12
 #define RANDOM_STEPS 300000

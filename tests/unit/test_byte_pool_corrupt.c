@@ -177,6 +177,11 @@ static void test_the_checker_looks_at_the_control_block_too(size_t word, const v
     pool_waiting_append(&rig->pool.waiting, &rig->threads[2]);
     pool_waiting_append(&rig->pool.waiting, &rig->threads[3]);
     assert_true(byte_pool_check(&rig->pool, &fault));
+    for (uint32_t count = 0; count <= 6; count++) {
+        rig->pool.waiting.count = count;
+        assert_int_equal(byte_pool_check(&rig->pool, &fault), count == 3);
+    }
+    rig->pool.waiting.count = 3;
     rig->threads[3].next = &rig->threads[2]; // a circle without the first
     assert_false(byte_pool_check(&rig->pool, &fault));
     assert_int_equal(fault.kind, POOL_FAULT_WAITING);

@@ -3,7 +3,9 @@
 
 // A pool of one block, taken by h, which gives it back at tick 2.
 #define ONE_BLOCK "pools: [{name: blk, kind: block, block_size: 40, size: 44}]\n"
-#define HOLDER "- {name: h, priority: 1, steps: [allocate: {pool: blk, into: b}, sleep: 2 ticks, release: b]}\n"
+#define HOLDER                                                                                     \
+    "- {name: h, priority: 1, steps: [allocate: {pool: blk, into: b}, sleep: 2 ticks, release: "   \
+    "b]}\n"
 #define HELD "0 h allocate blk 40 SUCCESS @4\n"
 
 static const struct kernel_case blocks[] = {
@@ -36,14 +38,14 @@ static const struct kernel_case blocks[] = {
      "0 t allocate blk 37 SUCCESS @56 [0 blocks, 0 wait] searched 0\n"
      "0 t allocate blk 37 NO_MEMORY [0 blocks, 0 wait] searched 0\n"},
     {"a block goes straight to the first waiter, and available stays 0", ONE_BLOCK,
-     HOLDER
-     "- {name: w, priority: 5, steps: [allocate: {pool: blk, wait: 9 ticks, into: c}]}\n",
+     HOLDER "- {name: w, priority: 5, steps: [allocate: {pool: blk, wait: 9 ticks, into: c}]}\n",
      "0 h allocate blk 40 SUCCESS @4 [0 blocks, 0 wait] searched 0\n"
      "2000 h release blk SUCCESS @4 [0 blocks, 0 wait] searched 0\n"
      "0..2000 w allocate blk 40 SUCCESS @4 [0 blocks, 0 wait] searched 0 waited 2000\n"},
     {"a waiter that is served runs only when its turn comes, and waited until it was served",
      ONE_BLOCK,
-     "- {name: h, priority: 1, steps: [allocate: {pool: blk, into: b}, sleep: 2 ticks, release: b,\n"
+     "- {name: h, priority: 1, steps: [allocate: {pool: blk, into: b}, sleep: 2 ticks, release: "
+     "b,\n"
      "   compute: 700 cycles]}\n"
      "- {name: w, priority: 5, steps: [allocate: {pool: blk, wait: 9 ticks, into: c}]}\n",
      "0 h allocate blk 40 SUCCESS @4 [0 blocks, 0 wait] searched 0\n"
@@ -53,16 +55,16 @@ static const struct kernel_case blocks[] = {
 
 static const struct kernel_case waiting[] = {
     {"waiters are served in order of arrival, not by priority", ONE_BLOCK,
-     HOLDER
-     "- {name: w1, priority: 5, steps: [allocate: {pool: blk, wait: forever, into: c}]}\n"
-     "- {name: w2, priority: 3, steps: [sleep: 1 ticks,\n"
-     "   allocate: {pool: blk, wait: forever, into: c}]}\n",
+     HOLDER "- {name: w1, priority: 5, steps: [allocate: {pool: blk, wait: forever, into: c}]}\n"
+            "- {name: w2, priority: 3, steps: [sleep: 1 ticks,\n"
+            "   allocate: {pool: blk, wait: forever, into: c}]}\n",
      HELD "2000 h release blk SUCCESS @4\n"
           "0..2000 w1 allocate blk 40 SUCCESS @4\n"},
     {"prioritize moves the best waiter to the head, the first of several", ONE_BLOCK,
      "- {name: h, priority: 1, steps: [allocate: {pool: blk, into: b}, sleep: 2 ticks,\n"
      "   prioritize: blk, release: b]}\n"
-     "- {name: w1, priority: 5, steps: [allocate: {pool: blk, wait: forever, into: c}, release: c]}\n"
+     "- {name: w1, priority: 5, steps: [allocate: {pool: blk, wait: forever, into: c}, release: "
+     "c]}\n"
      "- {name: w2, priority: 3, steps: [sleep: 1 ticks,\n"
      "   allocate: {pool: blk, wait: forever, into: c}, release: c]}\n"
      "- {name: w3, priority: 3, steps: [sleep: 1 ticks,\n"
@@ -119,7 +121,8 @@ static const struct kernel_case waiting[] = {
           "0..2000 w1 allocate blk 40 SUCCESS @4\n"
           "0..97000 w2 allocate blk 40 NO_MEMORY\n"},
     {"a request of more than the pool's size is refused before it waits", NULL,
-     "- {name: t, priority: 5, steps: [allocate: {pool: heap, size: 1001, wait: forever, into: c},\n"
+     "- {name: t, priority: 5, steps: [allocate: {pool: heap, size: 1001, wait: forever, into: "
+     "c},\n"
      "   allocate: {pool: heap, size: 1000, wait: 1 ticks, into: c}, note: on]}\n",
      "0 t allocate heap 1001 SIZE_ERROR\n"
      "0..1000 t allocate heap 1000 NO_MEMORY\n"
@@ -155,15 +158,17 @@ static const struct kernel_case lines[] = {
                 "1000 h: h\n"
                 "2000 t allocate heap 200 SUCCESS @316\n"},
     {"prioritize serves nobody; the next release does", NULL,
-     THREE "prioritize: heap, sleep: 1 ticks, release: a]}\n"
-           "- {name: w1, priority: 5, steps: [allocate: {pool: heap, size: 700, wait: forever,\n"
-           "   into: d}]}\n"
-           "- {name: w2, priority: 4, steps: [compute: 1 cycles, allocate: {pool: heap, size: 200,\n"
-           "   wait: forever, into: d}]}\n",
-     THREE_HELD "1000 h release heap SUCCESS @316\n"
-                "1000 h prioritize heap SUCCESS\n"
-                "2000 h release heap SUCCESS @8\n"
-                "1..2000 w2 allocate heap 200 SUCCESS @8\n"},
+     "- {name: h, priority: 1, steps: [allocate: {pool: heap, size: 300, into: a},\n"
+     "   allocate: {pool: heap, size: 300, into: b}, allocate: {pool: heap, size: 300, into: c},\n"
+     "   sleep: 2 ticks, release: b, prioritize: heap, sleep: 1 ticks, release: a]}\n"
+     "- {name: w1, priority: 5, steps: [allocate: {pool: heap, size: 700, wait: forever,\n"
+     "   into: d}]}\n"
+     "- {name: w2, priority: 4, steps: [sleep: 1 ticks, allocate: {pool: heap, size: 200,\n"
+     "   wait: forever, into: d}]}\n",
+     THREE_HELD "2000 h release heap SUCCESS @316\n"
+                "2000 h prioritize heap SUCCESS\n"
+                "3000 h release heap SUCCESS @8\n"
+                "1000..3000 w2 allocate heap 200 SUCCESS @8\n"},
     {"a wait that runs out serves nobody; the next release does", NULL,
      THREE "sleep: 2 ticks, release: a]}\n"
            "- {name: w1, priority: 5, steps: [allocate: {pool: heap, size: 700, wait: 2 ticks,\n"
@@ -198,11 +203,14 @@ static const struct kernel_case lines[] = {
     {"one release serves as many as fit, in list order, until one does not fit", NULL,
      "- {name: h, priority: 1, steps: [allocate: {pool: heap, size: 984, into: a},\n"
      "   sleep: 1 ticks, release: a, note: h]}\n"
-     "- {name: w1, priority: 9, steps: [allocate: {pool: heap, size: 300, wait: forever, into: d}]}\n"
+     "- {name: w1, priority: 9, steps: [allocate: {pool: heap, size: 300, wait: forever, into: "
+     "d}]}\n"
      "- {name: w2, priority: 8, steps: [compute: 1 cycles, allocate: {pool: heap, size: 200,\n"
      "   wait: forever, into: d}]}\n"
-     "- {name: w3, priority: 9, steps: [allocate: {pool: heap, size: 500, wait: forever, into: d}]}\n"
-     "- {name: w4, priority: 9, steps: [allocate: {pool: heap, size: 50, wait: forever, into: d}]}\n",
+     "- {name: w3, priority: 9, steps: [allocate: {pool: heap, size: 500, wait: forever, into: "
+     "d}]}\n"
+     "- {name: w4, priority: 9, steps: [allocate: {pool: heap, size: 50, wait: forever, into: "
+     "d}]}\n",
      "0 h allocate heap 984 SUCCESS @8\n"
      "1000 h release heap SUCCESS @8\n"
      "1000 h: h\n"
@@ -215,9 +223,11 @@ static const struct kernel_case lines[] = {
 
 static const struct kernel_case middle[] = {
     {"a served waiter preempts before the next waiter is looked at", NULL,
-     "- {name: h, priority: 20, steps: [compute: 1500 cycles, sleep: 1 ticks, release: a, note: h]}\n"
+     "- {name: h, priority: 20, steps: [compute: 1500 cycles, sleep: 1 ticks, release: a, note: "
+     "h]}\n"
      "- {name: a, priority: 1, steps: [allocate: {pool: heap, size: 984, into: a}]}\n"
-     "- {name: w1, priority: 5, steps: [allocate: {pool: heap, size: 300, wait: forever, into: d},\n"
+     "- {name: w1, priority: 5, steps: [allocate: {pool: heap, size: 300, wait: forever, into: "
+     "d},\n"
      "   compute: 100 cycles, allocate: {pool: heap, size: 600, into: d}]}\n"
      "- {name: w2, priority: 3, steps: [sleep: 1 ticks,\n"
      "   allocate: {pool: heap, size: 300, wait: forever, into: d}]}\n",
@@ -230,13 +240,15 @@ static const struct kernel_case middle[] = {
      "- {name: h, priority: 20, preemption_threshold: 3,\n"
      "   steps: [compute: 1500 cycles, sleep: 1 ticks, release: a, compute: 50 cycles, note: h]}\n"
      "- {name: a, priority: 1, steps: [allocate: {pool: heap, size: 984, into: a}]}\n"
-     "- {name: w1, priority: 5, steps: [allocate: {pool: heap, size: 300, wait: forever, into: d}]}\n"
+     "- {name: w1, priority: 5, steps: [allocate: {pool: heap, size: 300, wait: forever, into: "
+     "d}]}\n"
      "- {name: w2, priority: 3, steps: [sleep: 1 ticks,\n"
      "   allocate: {pool: heap, size: 300, wait: forever, into: d}]}\n",
      "0 a allocate heap 984 SUCCESS @8\n"
      "2000 h release heap SUCCESS @8\n"
      "2050 h: h\n"
-     // w2 became ready at 1000 only when h slept.
+     // w2 woke at 1000, but could not call before h slept.
+     "1500..2050 w2 allocate heap 300 SUCCESS @316\n"
      "0..2050 w1 allocate heap 300 SUCCESS @8\n"},
     {"a block's new owner preempts the releaser before its call returns", ONE_BLOCK,
      "- {name: h, priority: 9, steps: [release: b, note: h]}\n"
@@ -264,15 +276,18 @@ static const struct kernel_case middle[] = {
     {"found memory is free again when another waiter was put first in the window",
      "costs: {search_step: 400}\n",
      "- {name: h, priority: 9, steps: [allocate: {pool: heap, size: 984, into: a},\n"
-     "   compute: 1500 cycles, release: a]}\n"
+     "   compute: 2500 cycles, release: a]}\n"
      "- {name: w1, priority: 5, steps: [sleep: 1 ticks,\n"
      "   allocate: {pool: heap, size: 300, wait: forever, into: d}]}\n"
-     "- {name: w2, priority: 4, steps: [sleep: 1 ticks, compute: 1 cycles,\n"
+     "- {name: w2, priority: 4, steps: [sleep: 2 ticks,\n"
      "   allocate: {pool: heap, size: 600, wait: forever, into: d}]}\n"
-     "- {name: p, priority: 1, steps: [sleep: 2 ticks, prioritize: heap]}\n",
+     "- {name: p, priority: 1, steps: [sleep: 3 ticks, prioritize: heap]}\n",
+     // Found for w1 until 3300; for w2 a merge until 3700, found until 4100; for w1 until 4500.
      "0..400 h allocate heap 984 SUCCESS @8\n"
-     "2000 p prioritize heap SUCCESS\n"
-     "2000 w2 allocate heap 600 SUCCESS @8\n"},
+     "3000 p prioritize heap SUCCESS\n"
+     "2000..4100 w2 allocate heap 600 SUCCESS @8\n"
+     "1000..4500 w1 allocate heap 300 SUCCESS @616\n"
+     "2900..4500 h release heap SUCCESS @8\n"},
     {"found memory is free again when its waiter came back for another size",
      "costs: {search_step: 400}\n",
      "- {name: h, priority: 9, steps: [allocate: {pool: heap, size: 984, into: a},\n"
@@ -300,7 +315,8 @@ static const struct kernel_case middle[] = {
      "- {name: t, priority: 5, steps: [allocate: {pool: heap, size: 100, into: a},\n"
      "   allocate: {pool: heap, size: 100, into: a}, allocate: {pool: heap, size: 100, into: a},\n"
      "   release: a, compute: 650 cycles, allocate: {pool: heap, size: 200, into: a}]}\n"
-     "- {name: hi, priority: 1, steps: [sleep: 1 ticks, allocate: {pool: heap, size: 50, into: a}]}\n",
+     "- {name: hi, priority: 1, steps: [sleep: 1 ticks, allocate: {pool: heap, size: 50, into: "
+     "a}]}\n",
      "0..100 t allocate heap 100 SUCCESS @8\n"
      "100..200 t allocate heap 100 SUCCESS @116\n"
      "200..300 t allocate heap 100 SUCCESS @224\n"
@@ -323,7 +339,8 @@ static const struct kernel_case middle[] = {
 static const struct kernel_case deleting[] = {
     {"delete sends all waiters away before any of them preempts", NULL,
      "- {name: h, priority: 9, steps: [compute: 1500 cycles, delete: heap, note: h]}\n"
-     "- {name: w1, priority: 5, steps: [allocate: {pool: heap, size: 1000, wait: forever, into: d},\n"
+     "- {name: w1, priority: 5, steps: [allocate: {pool: heap, size: 1000, wait: forever, into: "
+     "d},\n"
      "   compute: 10 cycles]}\n"
      "- {name: w2, priority: 3, steps: [sleep: 1 ticks,\n"
      "   allocate: {pool: heap, size: 1000, wait: 9 ticks, into: d}, compute: 10 cycles]}\n"
@@ -346,7 +363,8 @@ static const struct kernel_case deleting[] = {
      "0 w2 allocate blk 40 DELETED [0 blocks, 0 wait] searched 0 waited 0\n"},
     {"a deleted byte pool refuses everything, and its figures stay", NULL,
      "- {name: t, priority: 9, steps: [allocate: {pool: heap, size: 100, into: b}, delete: heap,\n"
-     "   delete: heap, prioritize: heap, allocate: {pool: heap, size: 100, wait: forever, into: b},\n"
+     "   delete: heap, prioritize: heap, allocate: {pool: heap, size: 100, wait: forever, into: "
+     "b},\n"
      "   release: b, release: b]}\n",
      "0 t allocate heap 100 SUCCESS @8 [884 bytes, 3 fragments, 1 0 1, 0 wait] searched 1\n"
      "0 t delete heap SUCCESS [884 bytes, 3 fragments, 1 0 1, 0 wait] searched 0\n"

@@ -1,7 +1,7 @@
 /// A block pool and the threads that use it, for the tests. Blocks go by their numbers, in address
 /// order from 0. What does not succeed fails the test.
-#ifndef BLOCK_RIG_H
-#define BLOCK_RIG_H
+#ifndef BLOCK_POOL_RIG_H
+#define BLOCK_POOL_RIG_H
 
 #include "pool_harness.h"
 

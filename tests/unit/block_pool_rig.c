@@ -1,4 +1,4 @@
-#include "block_rig.h"
+#include "block_pool_rig.h"
 
 #include <stdio.h>
 #include <stdlib.h>
