@@ -6,6 +6,14 @@
 #define FREE_MARK_32 UINT64_C(0xFFFFEEEE)
 #define FREE_MARK_64 UINT64_C(0xFFFFEEEEFFFFEEEE)
 
+/// For the one loop that counts: without the hint a compiler may keep a single copy of it and ask
+/// for the width of a word at each fragment.
+#if defined(__GNUC__)
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+#else
+#define ALWAYS_INLINE inline
+#endif
+
 enum phase { PHASE_BEGIN, PHASE_SEARCH, PHASE_OUTCOME };
 
 enum search_result { SEARCH_FOUND, SEARCH_FAILED, SEARCH_PAUSED, SEARCH_CORRUPT };
@@ -29,16 +37,16 @@ static inline pool_address_t control_address(const struct byte_pool *pool)
 #endif
 }
 
-static inline pool_address_t load_next(const struct byte_pool *pool, size_t word,
+static inline pool_address_t load_next(const struct pool_memory *memory, size_t word,
                                        pool_address_t fragment)
 {
-    return pool_word_load(&pool->memory, word, fragment);
+    return pool_word_load(memory, word, fragment);
 }
 
-static inline pool_address_t load_owner(const struct byte_pool *pool, size_t word,
+static inline pool_address_t load_owner(const struct pool_memory *memory, size_t word,
                                         pool_address_t fragment)
 {
-    return pool_word_load(&pool->memory, word, fragment + word);
+    return pool_word_load(memory, word, fragment + word);
 }
 
 static inline void store_header(const struct byte_pool *pool, size_t word, pool_address_t fragment,
@@ -218,10 +226,10 @@ enum pool_status byte_pool_release_begin(struct byte_pool_operation *op, struct 
         return POOL_BAD_POINTER;
     }
     pool_address_t fragment = address - header_size(word);
-    if (load_owner(pool, word, fragment) != control_address(pool)) {
+    if (load_owner(&pool->memory, word, fragment) != control_address(pool)) {
         return POOL_BAD_POINTER;
     }
-    pool_address_t next = load_next(pool, word, fragment);
+    pool_address_t next = load_next(&pool->memory, word, fragment);
     if (!grant_is_sound(pool, word, fragment, next)) {
         op->address = fragment;
         return POOL_CORRUPT;
@@ -268,11 +276,13 @@ static void merge_next(struct byte_pool *pool, size_t word, pool_address_t fragm
 
 /// Examines fragments until one fits, the budget is spent, or `windows` of them are examined.
 /// Called with the width of a word as a constant, so that each width gets a loop of its own.
-static inline enum search_result examine(struct byte_pool_operation *op, size_t windows,
-                                         const size_t word)
+static ALWAYS_INLINE enum search_result examine(struct byte_pool_operation *op, size_t windows,
+                                                const size_t word)
 {
     struct byte_pool *pool = op->pool;
+    const struct pool_memory memory = pool->memory; // a copy: no store in the loop changes it
     const pool_address_t mark = free_mark(word);
+    const size_t request_bytes = op->request_bytes;
     pool_address_t at = op->at;
     size_t budget = op->budget;
     size_t examined = 0;
@@ -288,8 +298,8 @@ static inline enum search_result examine(struct byte_pool_operation *op, size_t 
         }
         examined++;
         budget--;
-        pool_address_t next = load_next(pool, word, at);
-        if (load_owner(pool, word, at) != mark) {
+        pool_address_t next = load_next(&memory, word, at);
+        if (load_owner(&memory, word, at) != mark) {
             if (!link_is_sound(pool, word, at, next)) {
                 result = SEARCH_CORRUPT;
                 break;
@@ -305,13 +315,13 @@ static inline enum search_result examine(struct byte_pool_operation *op, size_t 
             op->met_free = true;
             pool->search_at = at;
         }
-        if (next - at - header_size(word) >= op->request_bytes) {
+        if (next - at - header_size(word) >= request_bytes) {
             bool sound = !POOL_CHECKED || next - at <= pool->available_bytes;
             result = sound ? SEARCH_FOUND : SEARCH_CORRUPT;
             break;
         }
-        pool_address_t after = load_next(pool, word, next);
-        if (load_owner(pool, word, next) == mark) {
+        pool_address_t after = load_next(&memory, word, next);
+        if (load_owner(&memory, word, next) == mark) {
             // Merging never leaves less than a fragment and the closing header.
             if (!free_link_is_sound(pool, word, next, after) ||
                 (POOL_CHECKED && pool->fragment_count <= 2)) {
@@ -362,7 +372,7 @@ static void take_found(struct byte_pool_operation *op)
     struct byte_pool *pool = op->pool;
     size_t word = pool_word_size(&pool->memory);
     pool_address_t at = op->at;
-    pool_address_t next = load_next(pool, word, at);
+    pool_address_t next = load_next(&pool->memory, word, at);
     size_t usable_bytes = (size_t)(next - at) - header_size(word);
     if (usable_bytes - op->request_bytes >= BYTE_POOL_SPLIT_MIN) {
         usable_bytes = op->request_bytes;
@@ -410,34 +420,31 @@ static bool conclude_allocate(struct byte_pool_operation *op, enum pool_step *st
     return true;
 }
 
-/// What a release makes of a search for the first waiter that is over. False: look again.
-static bool conclude_release(struct byte_pool_operation *op, enum pool_step *step)
+/// What a release makes of a search for the first waiter that is over.
+static enum pool_step conclude_release(struct byte_pool_operation *op)
 {
     struct byte_pool *pool = op->pool;
     pool->owner = op->caller;
     if (!op->found) {
-        *step = finish(op, POOL_SUCCESS);
-        return true;
+        return finish(op, POOL_SUCCESS);
     }
     op->phase = PHASE_BEGIN;
     if (pool->waiting.first == op->waiter && op->waiter->request_bytes == op->request_bytes) {
         pool_waiting_remove(&pool->waiting, op->waiter);
         op->waiter->address = op->address;
         op->waiter->status = POOL_SUCCESS;
-        *step = POOL_STEP_READY;
-        return true;
+        return POOL_STEP_READY;
     }
     size_t word = pool_word_size(&pool->memory);
     pool_address_t fragment = op->address - header_size(word);
-    pool_address_t next = load_next(pool, word, fragment);
+    pool_address_t next = load_next(&pool->memory, word, fragment);
     if (!grant_is_sound(pool, word, fragment, next)) {
         op->address = fragment;
-        *step = finish(op, POOL_CORRUPT);
-        return true;
+        return finish(op, POOL_CORRUPT);
     }
     mark_free(pool, word, fragment, next);
     op->undone = op->address;
-    return false;
+    return POOL_STEP_WINDOW;
 }
 
 /// Readies the search for an allocation's request or a release's first waiter. True: it is over
@@ -499,7 +506,10 @@ enum pool_step byte_pool_step(struct byte_pool_operation *op, size_t windows)
             break;
         }
         case PHASE_OUTCOME:
-            if (op->releasing ? conclude_release(op, &step) : conclude_allocate(op, &step)) {
+            if (op->releasing) {
+                return conclude_release(op);
+            }
+            if (conclude_allocate(op, &step)) {
                 return step;
             }
             break;
@@ -569,7 +579,7 @@ size_t byte_pool_fragment_size(const struct byte_pool *pool, pool_address_t addr
 {
     size_t word = pool_word_size(&pool->memory);
     pool_address_t fragment = address - header_size(word);
-    return (size_t)(load_next(pool, word, fragment) - fragment);
+    return (size_t)(load_next(&pool->memory, word, fragment) - fragment);
 }
 
 #if !POOL_SIMULATED
@@ -601,13 +611,13 @@ bool byte_pool_walk_next(struct byte_pool_walk *walk, struct byte_pool_fragment 
     if (walk->left == 0 || walk->at == pool->closing) {
         return false;
     }
-    pool_address_t next = load_next(pool, word, walk->at);
+    pool_address_t next = load_next(&pool->memory, word, walk->at);
     if (!link_runs_forward(pool, word, walk->at, next)) {
         return false;
     }
     fragment->offset_bytes = (size_t)(walk->at - pool_start(&pool->memory));
     fragment->size_bytes = (size_t)(next - walk->at);
-    fragment->is_free = load_owner(pool, word, walk->at) == free_mark(word);
+    fragment->is_free = load_owner(&pool->memory, word, walk->at) == free_mark(word);
     walk->at = next;
     walk->left--;
     return true;
@@ -631,8 +641,8 @@ bool byte_pool_check(const struct byte_pool *pool, struct pool_fault *fault)
     size_t count = 1;
     bool search_is_on_fragment = pool->search_at == pool->closing;
     while (at != pool->closing) {
-        pool_address_t next = load_next(pool, word, at);
-        pool_address_t owner = load_owner(pool, word, at);
+        pool_address_t next = load_next(&pool->memory, word, at);
+        pool_address_t owner = load_owner(&pool->memory, word, at);
         if (!link_runs_forward(pool, word, at, next)) {
             return report(fault, POOL_FAULT_LINK, at - start);
         }
@@ -646,7 +656,8 @@ bool byte_pool_check(const struct byte_pool *pool, struct pool_fault *fault)
         count++;
         at = next;
     }
-    if (load_next(pool, word, at) != start || load_owner(pool, word, at) != control_address(pool)) {
+    if (load_next(&pool->memory, word, at) != start ||
+        load_owner(&pool->memory, word, at) != control_address(pool)) {
         return report(fault, POOL_FAULT_CLOSING, at - start);
     }
     if (count != pool->fragment_count) {

@@ -116,7 +116,8 @@ struct byte_pool_operation {
     size_t budget;              ///< fragments that may still be examined
     size_t examined;            ///< by the last step
     pool_address_t undone;      ///< memory the last step gave back, found for a waiter who had
-                                ///< left the head of the list meanwhile; else 0
+                                ///< left the head of the list meanwhile; else 0. Such a step ends
+                                ///< with POOL_STEP_WINDOW
     uint8_t phase;
     uint8_t status; ///< enum pool_status
     bool met_free;  ///< the search has met a free fragment

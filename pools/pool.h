@@ -110,7 +110,8 @@ static inline pool_address_t pool_start(const struct pool_memory *memory)
 
 static inline void *pool_pointer(const struct pool_memory *memory, pool_address_t address)
 {
-    return memory->bytes + (size_t)(address - memory->start);
+    // As integers, so that the difference of the two starts is taken once for a whole loop.
+    return (void *)((uintptr_t)memory->bytes - (uintptr_t)memory->start + (uintptr_t)address);
 }
 
 static inline pool_address_t pool_word_load(const struct pool_memory *memory, size_t word_size,

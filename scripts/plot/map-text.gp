@@ -11,7 +11,7 @@ load here . "map-cells.gp"
 # Each letter shows what is in the middle of its place.
 middle(k, of, size) = (2 * k + 1) * size / (2 * of)
 set print path(output)
-print sprintf("\n  %s: memory map of byte pool %s, %s\n", scenario, pool, \
+print sprintf("\n  %s: memory map of %s %s, %s\n", scenario, pool_kind, pool, \
     size_text(map_size_bytes))
 do for [r = high - 1:0:-1] {
     text = sprintf("%8s |", r == high - 1 ? sprintf("%.4g", y_end) \

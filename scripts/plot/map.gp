@@ -1,17 +1,18 @@
-# A byte pool's memory over a run: time across, address up, one colour for each owner thread.
+# A pool's memory over a run: time across, address up, one colour for each owner thread.
 # gnuplot -c map.gp DIR POOL OUTPUT [TERMINAL]
 
 if (ARGC < 3 || ARGC > 4) {
     print "usage: gnuplot -c map.gp DIR POOL OUTPUT [svg|png|dumb]"
-    print "Draws who owned which part of byte pool POOL in the run in DIR; OUTPUT - is stdout."
+    print "Draws who owned which part of pool POOL in the run in DIR; OUTPUT - is stdout."
     exit status 2
 }
 here = ARG0[1:strlen(ARG0) - strlen("map.gp")]
 dir = ARG1; pool = ARG2; output = ARG3; terminal = ARG4
 load here . "common.gp"
 eval load_run
-if (!has_word(byte_pools, pool)) {
-    print sprintf("no byte pool named '%s' in %s; it has: %s", pool, dir, byte_pools)
+pool_kind = has_word(byte_pools, pool) ? "byte pool" : "block pool"
+if (!has_word(byte_pools . " " . block_pools, pool)) {
+    print sprintf("no pool named '%s' in %s; it has: %s %s", pool, dir, byte_pools, block_pools)
     exit status 2
 }
 
@@ -59,7 +60,7 @@ do for [k = 1:entries] {
 }
 
 eval panel(96, map_bottom)
-eval title(sprintf("%s: memory map of byte pool %s", scenario, pool), subtitle)
+eval title(sprintf("%s: memory map of %s %s", scenario, pool_kind, pool), subtitle)
 eval heading(sprintf("address, from the start of the pool (%s)", memory_unit))
 set xrange [0:x_end]
 set yrange [0:y_end]
@@ -72,17 +73,21 @@ shade_list(k) = sprintf("%d '#%06x'", k - 1, shade(k)) . \
 eval sprintf("set palette maxcolors %d defined (%s)", entries, shade_list(1))
 set cbrange [0:entries]
 map_end = map_end_cycles * x_scale
-if (map_width >= 400 && map_height >= 200) {
+is_fine = map_width >= 400 && map_height >= 150
+is_coarse = terminal eq "svg" && map_width > 1 && map_height > 1 && map_width * map_height <= 4000
+# Few dots are drawn as rectangles; as an image, what shows the picture would blur them.
+image_style = is_fine ? "with image" : "with image pixels"
+if (is_fine || is_coarse) {
     dot_width = map_end / map_width
     dot_height = y_end / map_height
     plot bytes_file binary array=(map_width, map_height) scan=xy format="%uchar" \
         dx=dot_width dy=dot_height origin=(dot_width / 2, dot_height / 2) \
-        using ($1 + 0.5) with image notitle
+        using ($1 + 0.5) @image_style notitle
 } else {
-    # A small map is enlarged here, for what shows the picture would blur it.
+    # An image of too many dots for rectangles, but few enough to be blurred, is enlarged here.
     load here . "map-cells.gp"
-    wide = map_width * ceil(900.0 / map_width)
-    high = map_height * ceil(400.0 / map_height)
+    wide = map_width * (map_width >= 400 ? 1 : ceil(800.0 / map_width))
+    high = map_height * (map_height >= 150 ? 1 : ceil(200.0 / map_height))
     set samples wide
     set isosamples high
     cell(u, v) = cells[1 + int(v * map_height / high) * map_width + int(u * map_width / wide)]

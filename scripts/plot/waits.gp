@@ -20,11 +20,13 @@ array longest[lines_found]
 threads_found = 0
 total = 0
 shortest = 0
+has_zeros = 0
 last = ""
 begin_thread(text) = (threads_found = threads_found + 1, last = text, name[threads_found] = text, \
     waits[threads_found] = 0, longest[threads_found] = 0)
 take(text, low, high, count) = (text eq last ? 0 : begin_thread(text), \
     waits[threads_found] = waits[threads_found] + count, total = total + count, \
+    has_zeros = has_zeros || low == 0, \
     longest[threads_found] = greater(longest[threads_found], greater(1, high)), \
     shortest = shortest == 0 ? greater(1, low) : lesser(shortest, greater(1, low)), 0)
 set table $nothing
@@ -123,6 +125,10 @@ summary = sprintf("%s of %s, up to %s", counted(total, "wait", "waits"), \
     counted(threads_found, "thread", "threads"), time_text(seconds(overall)))
 if (merged) {
     summary = summary . sprintf("; the %d with most waits, and the others together", rows - 1)
+}
+if (has_zeros) {
+    summary = summary . sprintf("; those of no time at all are drawn at one cycle, %s", \
+        time_text(seconds(1)))
 }
 row_summary(r) = sprintf("%s, up to %s", counted(row_waits[r], "wait", "waits"), \
     time_text(seconds(row_longest[r])))

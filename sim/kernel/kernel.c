@@ -297,6 +297,9 @@ static void run_step(struct kernel *kernel, struct thread *thread)
     case STEP_ALLOCATE:
         pool_call_allocate(kernel, thread, step);
         break;
+    case STEP_ALLOCATE_ROUTED:
+        pool_call_allocate_routed(kernel, thread, step);
+        break;
     case STEP_RELEASE:
         run_release(kernel, thread, step);
         break;
@@ -412,6 +415,7 @@ enum kernel_state kernel_run(struct kernel *kernel, uint64_t steps)
     while (kernel->state == KERNEL_RUNNING && kernel->steps_left > 0) {
         if (kernel->execute == THREAD_NONE) {
             kernel->steps_left--;
+            kernel->current = THREAD_NONE; // who wakes is switched to, even if it ran last
             clock_idle(kernel);
         } else if (kernel->execute == kernel->timer_thread) {
             clock_run_timers(kernel);

@@ -180,6 +180,41 @@ void pool_call_allocate(struct kernel *kernel, struct thread *thread, const stru
     thread->wait_ticks = kernel_ticks(kernel, thread, &step->wait);
 }
 
+/// The pool of a route that an allocation of `size` bytes goes to; SCENARIO_NONE if all are of
+/// blocks too small.
+static uint32_t route(const struct kernel *kernel, const struct scenario_route *route,
+                      uint64_t size)
+{
+    uint32_t own = SCENARIO_NONE;
+    for (uint32_t i = 0; i < route->pool_count; i++) {
+        uint32_t pool = route->first_pool + i;
+        if (kernel->pools[pool].block_size < size) {
+            continue;
+        }
+        if (!route->spills || kernel->pools[pool].as.block.available_count > 0) {
+            return pool;
+        }
+        own = own == SCENARIO_NONE ? pool : own;
+    }
+    return own;
+}
+
+void pool_call_allocate_routed(struct kernel *kernel, struct thread *thread,
+                               const struct step *step)
+{
+    const struct scenario_route *to = &kernel->scenario->routes[step->target];
+    uint64_t size = kernel_amount(kernel, thread, &step->amount);
+    uint32_t pool = route(kernel, to, size);
+    bool fits = pool != SCENARIO_NONE && size > 0;
+    call(kernel, thread, SERVICE_ALLOCATE, fits ? pool : to->first_pool + to->pool_count - 1,
+         kernel->scenario->costs.block_allocate);
+    thread->size = size;
+    thread->wait_ticks = kernel_ticks(kernel, thread, &step->wait);
+    if (!fits) {
+        pool_call_finish(thread, STATUS_SIZE_ERROR);
+    }
+}
+
 void pool_call_release(struct kernel *kernel, struct thread *thread, struct holding holding)
 {
     const struct scenario_costs *costs = &kernel->scenario->costs;
@@ -346,10 +381,12 @@ void pool_call_search(struct kernel *kernel, struct thread *thread)
                       (pool->performance.merges - merges) * costs->merge +
                       (pool->performance.splits - splits) * costs->split;
     if (op->undone != 0) {
-        tell_freed(kernel, thread->pool, op->undone, true);
+        // Found and given back within one stretch, it never was anybody's.
+        if (thread->grant_told) {
+            tell_freed(kernel, thread->pool, op->undone, true);
+        }
         thread->grant_told = false;
-    }
-    if (op->found && !thread->grant_told) {
+    } else if (op->found && !thread->grant_told) {
         const struct thread *to =
             thread->service == SERVICE_RELEASE ? thread_of_waiter(op->waiter) : thread;
         tell_granted(kernel, thread->pool, to, op->address, to != thread);

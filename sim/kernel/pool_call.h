@@ -7,6 +7,10 @@
 /// Calls allocate for the step that the thread is at.
 void pool_call_allocate(struct kernel *kernel, struct thread *thread, const struct step *step);
 
+/// The same for a step whose target is a route.
+void pool_call_allocate_routed(struct kernel *kernel, struct thread *thread,
+                               const struct step *step);
+
 /// Calls release for one holding.
 void pool_call_release(struct kernel *kernel, struct thread *thread, struct holding holding);
 

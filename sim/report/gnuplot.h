@@ -15,8 +15,8 @@ struct gnuplot {
     FILE *errors;  ///< what it writes to stderr
 };
 
-/// Starts `gnuplot -d -c SCRIPT ARGUMENTS...` in the C locale (with UTF-8); the user's own settings file is not
-/// read.
+/// Starts `gnuplot -d -c SCRIPT ARGUMENTS...` in the C locale (with UTF-8); the user's own settings
+/// file is not read.
 ///
 /// arguments    at most GNUPLOT_ARGUMENTS_MAX, then NULL; borrowed during the call
 /// show         whether its stdout is this process's; else it is dropped

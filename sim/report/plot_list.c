@@ -171,8 +171,9 @@ static bool add_plot(struct plot_list *list, enum plot_kind kind, const char *po
     return true;
 }
 
-/// Adds the plots of each pool in a list of names. A name that cannot stand in a file's is none.
-static bool add_pools(struct plot_list *list, const struct assignment *names, bool are_byte_pools)
+/// Adds the two plots of each pool in a list of names, `kind` and the map. A name that cannot stand
+/// in a file's is none.
+static bool add_pools(struct plot_list *list, const struct assignment *names, enum plot_kind kind)
 {
     const char *end = names->text + names->text_length;
     for (const char *at = names->text; at < end;) {
@@ -181,9 +182,8 @@ static bool add_pools(struct plot_list *list, const struct assignment *names, bo
             length = (size_t)(end - at);
         }
         if (length > 0 && length < PLOT_FILE_NAME_BYTES / 2) {
-            bool is_added = are_byte_pools ? add_plot(list, PLOT_FRAGMENTATION, at, length) &&
-                                                 add_plot(list, PLOT_MAP, at, length)
-                                           : add_plot(list, PLOT_BLOCKS, at, length);
+            bool is_added =
+                add_plot(list, kind, at, length) && add_plot(list, PLOT_MAP, at, length);
             if (!is_added) {
                 return false;
             }
@@ -218,7 +218,8 @@ static size_t add_all(struct plot_list *list, const char *text)
             block_pools = found;
         }
     }
-    bool is_added = add_pools(list, &byte_pools, true) && add_pools(list, &block_pools, false) &&
+    bool is_added = add_pools(list, &byte_pools, PLOT_FRAGMENTATION) &&
+                    add_pools(list, &block_pools, PLOT_BLOCKS) &&
                     add_plot(list, PLOT_WAITS, NULL, 0) &&
                     (byte_pools.text_length == 0 || add_plot(list, PLOT_SEARCHES, NULL, 0));
     return is_added ? 0 : SIZE_MAX;

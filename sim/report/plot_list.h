@@ -7,7 +7,7 @@
 
 enum plot_kind {
     PLOT_FRAGMENTATION, ///< of a byte pool
-    PLOT_MAP,           ///< of a byte pool
+    PLOT_MAP,           ///< of any pool
     PLOT_BLOCKS,        ///< of a block pool
     PLOT_WAITS,
     PLOT_SEARCHES,

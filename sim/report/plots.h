@@ -2,7 +2,7 @@
 ///
 /// In the folder appear, as .svg or .png:
 ///   fragmentation-POOL, map-POOL   for each byte pool
-///   blocks-POOL                    for each block pool
+///   blocks-POOL, map-POOL          for each block pool
 ///   waits                          for all threads
 ///   searches                       for all byte pools, where there are any
 /// and plot-data/pictures.txt, which names those that were drawn. Each picture is drawn beside its
@@ -41,7 +41,7 @@ struct plots_result {
 ///
 /// returns     false if any could not be drawn: result->message says why; the others are there.
 ///             plots_result_free() is due either way.
-/// Cost:       some 0.1 s a picture, 0.5 s a memory map
+/// Cost:       some 0.1 s a picture, 0.2 s a memory map
 bool plots_draw(const struct plot_request *request, struct plots_result *result);
 
 /// Frees what it holds and zeroes it. A zeroed one is fine.

@@ -18,6 +18,10 @@ void scenario_free(struct scenario *scenario)
         free(scenario->pools[i].name);
     }
     free(scenario->pools);
+    for (uint32_t i = 0; i < scenario->route_count; i++) {
+        free(scenario->routes[i].name);
+    }
+    free(scenario->routes);
     for (uint32_t i = 0; i < scenario->thread_count; i++) {
         free(scenario->threads[i].name);
     }

@@ -74,14 +74,24 @@ struct scenario_pool {
     uint64_t block_size_bytes; ///< block pools: as written
 };
 
+/// Block pools of several sizes that serve one workload together: an allocation goes to the first
+/// whose blocks are large enough. They stand one behind the other in scenario.pools, by block size.
+struct scenario_route {
+    char *name;
+    uint32_t first_pool;
+    uint32_t pool_count;
+    bool spills; ///< while that pool is empty, the next larger one that is not serves
+};
+
 enum step_kind {
-    STEP_ALLOCATE,   ///< target: pool; amount: bytes (byte pools); wait: ticks; bag: where it goes
-    STEP_RELEASE,    ///< bag; order: which of its allocations
-    STEP_SLEEP,      ///< amount: ticks
-    STEP_COMPUTE,    ///< amount: cycles
-    STEP_PRIORITIZE, ///< target: pool
-    STEP_DELETE,     ///< target: pool
-    STEP_ABORT,      ///< target: thread, as for the next three
+    STEP_ALLOCATE, ///< target: pool; amount: bytes (byte pools); wait: ticks; bag: where it goes
+    STEP_ALLOCATE_ROUTED, ///< the same with target: into scenario.routes
+    STEP_RELEASE,         ///< bag; order: which of its allocations
+    STEP_SLEEP,           ///< amount: ticks
+    STEP_COMPUTE,         ///< amount: cycles
+    STEP_PRIORITIZE,      ///< target: pool
+    STEP_DELETE,          ///< target: pool
+    STEP_ABORT,           ///< target: thread, as for the next three
     STEP_SUSPEND,
     STEP_RESUME,
     STEP_TERMINATE,
@@ -144,6 +154,8 @@ struct scenario {
 
     struct scenario_pool *pools;
     uint32_t pool_count;
+    struct scenario_route *routes;
+    uint32_t route_count;
     struct scenario_thread *threads;
     uint32_t thread_count;
     char **bags; ///< names

@@ -94,9 +94,35 @@ static bool begins_token(const char *text, size_t at)
     return at == 0 || strchr(" \t\r\n[]{},:-", text[at - 1]) != NULL;
 }
 
+/// What libyaml takes long over.
+struct burden {
+    size_t anchors;
+    size_t open; ///< brackets
+};
+
+static bool check_burden(struct burden *burden, const char *text, size_t at,
+                         struct message *message)
+{
+    char letter = text[at];
+    if (letter == '[' || letter == '{') {
+        burden->open++;
+    } else if ((letter == ']' || letter == '}') && burden->open > 0) {
+        burden->open--;
+    } else if (letter == '&' && begins_token(text, at)) {
+        burden->anchors++;
+    }
+    if (burden->open > TEXT_OPEN_MAX) {
+        return message_set(message, "too many open brackets; expected at most %d", TEXT_OPEN_MAX);
+    }
+    if (burden->anchors > TEXT_ANCHORS_MAX) {
+        return message_set(message, "too many anchors; expected at most %d", TEXT_ANCHORS_MAX);
+    }
+    return true;
+}
+
 bool text_check(const char *text, size_t length, struct place *at, struct message *message)
 {
-    size_t anchors = 0;
+    struct burden burden = {0};
     *at = (struct place){.line = 1, .column = 1};
     size_t i = 0;
     while (i < length) {
@@ -114,8 +140,8 @@ bool text_check(const char *text, size_t length, struct place *at, struct messag
             return message_set(message, "the control character 0x%02X; expected a text file",
                                (unsigned)code);
         }
-        if (code == '&' && begins_token(text, i) && ++anchors > TEXT_ANCHORS_MAX) {
-            return message_set(message, "too many anchors; expected at most %d", TEXT_ANCHORS_MAX);
+        if (!check_burden(&burden, text, i, message)) {
+            return false;
         }
         at->column++;
         if (code == '\n') {

@@ -11,8 +11,12 @@
 /// The largest file that is read. libyaml takes some 35 bytes of memory for each byte of it.
 #define TEXT_SIZE_MAX ((size_t)64 << 20)
 
-/// The most anchors in a file: looking one up takes time in proportion to their number.
-#define TEXT_ANCHORS_MAX 10000
+/// The most anchors in a file: to libyaml, each alias takes time in proportion to their number.
+#define TEXT_ANCHORS_MAX 1000
+
+/// The most brackets open at once, counted blindly (in comments and quotes too): to libyaml, each
+/// word takes time in proportion to their number. places.h has the limit on nesting proper.
+#define TEXT_OPEN_MAX 1000
 
 /// A place in the file; both count from 1, columns in characters.
 struct place {
@@ -27,7 +31,8 @@ struct place {
 bool text_read(const char *path, char **text, size_t *length, struct message *message);
 
 /// Finds the first byte that has no place in a YAML file: not UTF-8, NUL or another control
-/// character. Refuses more than TEXT_ANCHORS_MAX anchors. Cost: O(length).
+/// character. Refuses more than TEXT_ANCHORS_MAX anchors and TEXT_OPEN_MAX open brackets.
+/// Cost: O(length).
 bool text_check(const char *text, size_t length, struct place *at, struct message *message);
 
 /// True if a line, counted from 1, has a tab among the blanks that it begins with.

@@ -37,8 +37,7 @@ static void suspend(struct thread *self)
     }
 }
 
-/// Called locked. A thread may be made ready before it has come to suspend itself only if the
-/// lock was given up in between, which suspend() does last.
+/// Called locked.
 static void make_ready(struct pool_waiter *waiter)
 {
     struct thread *thread = (struct thread *)waiter; // the waiter is its first member

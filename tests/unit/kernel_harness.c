@@ -214,13 +214,24 @@ static void on_note(void *context, cycles_t now, uint32_t thread, uint32_t note)
     }
 }
 
+static void add_sample(struct trace *trace, cycles_t sample_at, cycles_t now)
+{
+    trace_add(trace, "%" PRIu64 " sampled before %" PRIu64, sample_at, now);
+    for (uint32_t i = 0; i < trace->scenario->pool_count; i++) {
+        struct pool_figures figures = kernel_pool_figures(trace->kernel, i);
+        trace_add(trace, "%s %s %" PRIu64 ", %" PRIu32 " wait", i == 0 ? ":" : ";",
+                  pool_name(trace, i), figures.available, figures.waiting);
+    }
+    trace_add(trace, "\n");
+}
+
 static cycles_t on_sample(void *context, cycles_t sample_at, cycles_t now)
 {
     struct trace *trace = context;
     assert_true(sample_at <= now);
     while (sample_at <= now) {
         if (wants(trace, sample_at, TRACE_SAMPLES)) {
-            trace_add(trace, "%" PRIu64 " sampled on the way to %" PRIu64 "\n", sample_at, now);
+            add_sample(trace, sample_at, now);
         }
         sample_at += trace->sample_cycles;
     }
@@ -318,6 +329,7 @@ enum kernel_state harness_run(const struct scenario *scenario, uint64_t seed, ui
     struct observer observer = trace_observer(trace);
     struct kernel *kernel = kernel_create(scenario, seed, &observer);
     assert_non_null(kernel);
+    trace->kernel = kernel;
     if ((kinds & TRACE_SAMPLES) != 0) {
         kernel_sample_at(kernel, 0);
     }
@@ -339,6 +351,7 @@ void kernel_run_begin(struct kernel_run *run, const char *head, const char *thre
     run->observer = trace_observer(&run->trace);
     run->kernel = kernel_create(&run->scenario, 1, &run->observer);
     assert_non_null(run->kernel);
+    run->trace.kernel = run->kernel;
 }
 
 void kernel_run_end(struct kernel_run *run)

@@ -16,15 +16,15 @@
 
 /// What a trace holds. The lines, in the order of what they tell:
 enum trace_kind {
-    TRACE_CALLS = 1,   ///< "0..1500 t0 allocate heap 100 SUCCESS @8"; one time if both are equal
-    TRACE_NOTES = 2,   ///< "1500 t0: text"
+    TRACE_CALLS = 1, ///< "0..1500 t0 allocate heap 100 SUCCESS @8"; one time if both are equal
+    TRACE_NOTES = 2, ///< "1500 t0: text"
     /// after a call on a pool: " [884 bytes, 3 fragments, 1 0 1, 0 wait] searched 1 waited 500"
     TRACE_FIGURES = 4,
-    TRACE_MEMORY = 8,  ///< "0 heap gives 0+108 to t0 for 100", "9 heap gets 0+108 from t0"
+    TRACE_MEMORY = 8, ///< "0 heap gives 0+108 to t0 for 100", "9 heap gets 0+108 from t0"
     TRACE_WAITS =
         16, ///< "0 heap: t0 waits for 99 as 100", "9 heap: t0 served by t1", "9 heap: ..."
     TRACE_STATES = 32,  ///< "0 t0 is ready"
-    TRACE_SAMPLES = 64, ///< "500 sampled on the way to 1000"
+    TRACE_SAMPLES = 64, ///< "500 sampled before 1000: heap 884, 0 wait"; each pool
     TRACE_END = 128,    ///< the last line: "1500 idle"
     TRACE_USUAL = TRACE_CALLS | TRACE_NOTES,
     TRACE_ALL = 255,
@@ -39,6 +39,7 @@ struct trace {
     cycles_t sample_cycles; ///< between samples
     cycles_t latest;        ///< the time of the last thing told; the test fails if it goes back
     const struct scenario *scenario;
+    const struct kernel *kernel; ///< to be sampled
 };
 
 void trace_free(struct trace *trace);

@@ -323,7 +323,7 @@ static void compare(uint64_t seed, uint32_t eagerness, uint32_t least_waiting)
     struct model model = {.explain = explain, .random = seed};
     uint32_t most_waiting = 0;
     print_message("seed %llu\n", (unsigned long long)seed);
-    for (uint32_t i = 0; i < 20000; i++) {
+    for (uint32_t i = 0; i < 5000; i++) {
         step(&model, eagerness);
         assert_true(explain_is_sound(explain));
         most_waiting = model.waiter_count > most_waiting ? model.waiter_count : most_waiting;

@@ -115,6 +115,7 @@ static int make_run(void **state)
                "thread,low_cycles,high_cycles,count\nt_0,0,0,2\nt_0,9984,10111,3\n");
     write_map(folder, "heap");
     write_map(folder, "net_rx_0_");
+    write_map(folder, "blk.1");
     return 0;
 }
 
@@ -174,6 +175,7 @@ static void every_picture_of_a_run_is_drawn(void **state)
                                          "fragmentation-net_rx[0].svg",
                                          "map-net_rx[0].svg",
                                          "blocks-blk.1.svg",
+                                         "map-blk.1.svg",
                                          "waits.svg",
                                          "searches.svg"};
     struct plots_result result;
@@ -246,9 +248,10 @@ static void a_run_without_byte_pools_has_no_search_lengths(void **state)
                "block_pools = 'blk.1'\nthreads = 't_0 t1'\n");
     struct plots_result result;
     assert_true(draw(*state, PLOT_SVG, &result));
-    assert_int_equal(result.file_count, 2);
+    assert_int_equal(result.file_count, 3);
     assert_string_equal(result.files[0], "blocks-blk.1.svg");
-    assert_string_equal(result.files[1], "waits.svg");
+    assert_string_equal(result.files[1], "map-blk.1.svg");
+    assert_string_equal(result.files[2], "waits.svg");
     plots_result_free(&result);
 }
 
@@ -327,7 +330,7 @@ static void missing_data_fails_its_own_plots_only(void **state)
     assert_false(draw(folder, PLOT_SVG, &result));
     assert_non_null(strstr(result.message, "waits.gp: "));
     assert_non_null(strstr(result.message, "plot-data/waits.csv: missing or empty"));
-    assert_int_equal(result.file_count, 6);
+    assert_int_equal(result.file_count, 7);
     assert_false(exists(folder, "waits.svg"));
     plots_result_free(&result);
 }
