@@ -85,7 +85,7 @@ time_text(s) = s < 1e-3 ? digits3(s * 1e6) . " " . micro : s < 1 ? digits3(s * 1
 # Units for a size in bytes.
 size_unit(b) = b < 4096 ? "bytes" : b < 2097152 ? "KiB" : "MiB"
 unit_bytes(u) = u eq "bytes" ? 1.0 : u eq "KiB" ? 1024.0 : 1048576.0
-size_text(b) = b < 4096 ? sprintf("%d bytes", b) \
+size_text(b) = b < 4096 ? thousands(b) . " bytes" \
     : digits3(b / unit_bytes(size_unit(b))) . " " . size_unit(b)
 
 # 1234567 as "1,234,567".
@@ -116,10 +116,10 @@ panel(top, bottom) = sprintf(\
     "set key at screen %f, screen %f right center horizontal Left reverse samplen 1.5 noenhanced", \
     page_left / 1.0 / page_width, page_right / 1.0 / page_width, \
     1 - top / page_height, 1 - bottom / page_height, \
-    page_right / 1.0 / page_width, 1 - (top - 12) / page_height)
+    page_right / 1.0 / page_width, 1 - (top - (is_dumb ? 24 : 12)) / page_height)
 heading(text) = \
-    sprintf("set label 1 '%s' at graph 0, 1 offset 0, 0.75 left noenhanced textcolor rgb %d", \
-    quoted(text), colour_text)
+    sprintf("set label 1 '%s' at graph 0, 1 offset 0, %g left noenhanced textcolor rgb %d", \
+    quoted(text), is_dumb ? 1 : 0.75, colour_text)
 
 # Text in bold. This needs gnuplot's markup, which names must not set off by accident.
 plain(text) = strlen(text) == 0 ? "" \
@@ -132,13 +132,14 @@ title(text, below) = sprintf(\
     "set label 101 '%s' at screen %f, %f left %s font '%s,15' textcolor rgb %d; " . \
     "set label 102 '%s' at screen %f, %f left noenhanced textcolor rgb %d", \
     quoted(bold(text)), 24.0 / page_width, 1 - 26 / page_height, markup, font_name, colour_text, \
-    quoted(below), 24.0 / page_width, 1 - 50 / page_height, colour_faint)
+    quoted(is_dumb ? shortened(below, 76) : below), 24.0 / page_width, 1 - 50 / page_height, colour_faint)
 untitle = "unset label 101; unset label 102"
 
 # Axes and grid as all plots have them.
 set border 3 linecolor rgb colour_faint
 set tics nomirror out scale 0.5 noenhanced textcolor rgb colour_text
-set grid xtics ytics linecolor rgb 0xc8c8c8 linewidth 0.7 dashtype (2, 4)
+set grid xtics ytics linecolor rgb (terminal eq "png" ? 0xa8a8a8 : 0xc8c8c8) \
+    linewidth 0.7 dashtype (2, 4)
 set style fill solid 1.0 noborder
 
 # A round step that cuts 0..most into at most n parts.

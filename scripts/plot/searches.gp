@@ -86,7 +86,7 @@ marker(tag, text, v, top, rgb) = sprintf( \
     "linecolor rgb %d linewidth 1.5 dashtype 2; " . \
     "set label %d '%s' at first %.9g, graph %f %s front noenhanced textcolor rgb %d", \
     tag, place_of(v), place_of(v), top, rgb, \
-    tag, text, place_of(v), top - 0.03, v < 1 ? "left offset 0.8, 0" : "right offset -0.8, 0", rgb)
+    tag, text, place_of(v), top - 0.03, v < 1 ? "left offset 0.8, 0" : is_dumb ? "right offset -2, 0" : "right offset -0.8, 0", rgb)
 
 set multiplot
 eval title(sprintf("%s: search lengths", scenario), \

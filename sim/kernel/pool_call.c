@@ -79,13 +79,14 @@ static void tell_freed(const struct kernel *kernel, uint32_t pool, pool_address_
     }
 }
 
-static void tell_granted(const struct kernel *kernel, uint32_t pool, const struct thread *to,
-                         pool_address_t address, bool to_waiter)
+static void tell_granted(const struct kernel *kernel, cycles_t at, uint32_t pool,
+                         const struct thread *to, pool_address_t address, bool to_waiter)
 {
     const struct observer *observer = kernel->observer;
     if (observer->memory_granted != NULL) {
         struct memory_change change =
             memory_change(kernel, pool, thread_index(kernel, to), address);
+        change.now = at;
         change.request_bytes = to->size;
         change.to_waiter = to_waiter;
         observer->memory_granted(observer->context, &change);
@@ -250,7 +251,7 @@ static void allocate_block(struct kernel *kernel, struct thread *thread)
     }
     if (status == POOL_SUCCESS) {
         thread->address = address;
-        tell_granted(kernel, thread->pool, thread, address, false);
+        tell_granted(kernel, kernel->now, thread->pool, thread, address, false);
     } else if (status == POOL_CORRUPT) {
         stop_corrupt(kernel, thread->pool, address);
     }
@@ -267,7 +268,8 @@ static void release_block(struct kernel *kernel, struct thread *thread)
         tell_freed(kernel, thread->pool, thread->address, false);
     }
     if (served != NULL) {
-        tell_granted(kernel, thread->pool, thread_of_waiter(served), thread->address, true);
+        tell_granted(kernel, kernel->now, thread->pool, thread_of_waiter(served), thread->address,
+                     true);
         serve(kernel, served);
     }
 }
@@ -351,7 +353,7 @@ void pool_call_begin(struct kernel *kernel, struct thread *thread)
 }
 
 /// How many windows a stretch of a search may come to without passing one in which an interrupt
-/// is due, and without being over before the interrupt but paid for only after it.
+/// or a sample is due, and without being over before the interrupt but paid for only after it.
 static size_t windows_until_due(const struct kernel *kernel)
 {
     const struct scenario_costs *costs = &kernel->scenario->costs;
@@ -359,7 +361,11 @@ static size_t windows_until_due(const struct kernel *kernel)
     if (each == 0 && costs->split == 0) {
         return SIZE_MAX;
     }
-    cycles_t gap = clock_next_due(kernel) - kernel->now;
+    cycles_t due = clock_next_due(kernel);
+    if (kernel->sample_at < due) {
+        due = kernel->sample_at; // a sample shows what the search has done by then
+    }
+    cycles_t gap = due - kernel->now;
     if (gap <= costs->split) {
         return 1;
     }
@@ -377,9 +383,9 @@ void pool_call_search(struct kernel *kernel, struct thread *thread)
     thread->outcome = (uint8_t)byte_pool_step(op, windows_until_due(kernel));
     thread->phase = PHASE_SEARCHED;
     thread->searched += op->examined;
+    cycles_t split_cycles = (pool->performance.splits - splits) * costs->split;
     thread->charge += op->examined * costs->search_step +
-                      (pool->performance.merges - merges) * costs->merge +
-                      (pool->performance.splits - splits) * costs->split;
+                      (pool->performance.merges - merges) * costs->merge + split_cycles;
     if (op->undone != 0) {
         // Found and given back within one stretch, it never was anybody's.
         if (thread->grant_told) {
@@ -389,7 +395,9 @@ void pool_call_search(struct kernel *kernel, struct thread *thread)
     } else if (op->found && !thread->grant_told) {
         const struct thread *to =
             thread->service == SERVICE_RELEASE ? thread_of_waiter(op->waiter) : thread;
-        tell_granted(kernel, thread->pool, to, op->address, to != thread);
+        // Found by the last fragment examined: when all those before it are paid for.
+        cycles_t found_at = kernel->now + thread->charge - costs->search_step - split_cycles;
+        tell_granted(kernel, found_at, thread->pool, to, op->address, to != thread);
         thread->grant_told = true;
     }
 }

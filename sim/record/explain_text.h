@@ -1,4 +1,4 @@
-/// Explanations in words and in JSON.
+/// Explanations for programs: names, remedies, JSON. For a person: sim/report/sentence.h.
 #ifndef EXPLAIN_TEXT_H
 #define EXPLAIN_TEXT_H
 
@@ -8,9 +8,6 @@
 
 /// Enough for explain_remedy().
 #define REMEDY_SIZE 64
-
-/// Enough for explain_sentence() without the names in it.
-#define SENTENCE_SIZE 256
 
 /// What would have avoided it, for programs: a verb and its figures. Empty where nothing would.
 ///
@@ -23,11 +20,6 @@
 ///
 /// text        REMEDY_SIZE bytes
 void explain_remedy(const struct explained *explained, char *text);
-
-/// The same for a person, without the thread, pool and size: "free memory was 96 bytes short".
-/// Cut off at `size` bytes.
-void explain_sentence(const struct scenario *scenario, const struct explained *explained,
-                      char *text, size_t size);
 
 /// For summary.json: {"count", "by_reason": {…}, "cycles": {…}, "outcomes": {…}, "worst": … or
 /// null}. NULL when the host has no memory; the caller owns it.

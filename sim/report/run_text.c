@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "sim/record/explain_text.h"
+#include "sentence.h"
 #include "words.h"
 
 /// In a scenario with many threads only so many are named in a table.
@@ -144,7 +144,7 @@ static void print_waits(const struct scenario *scenario, const struct run_result
     for (int shown = 0; index != SCENARIO_NONE && shown < THREADS_SHOWN; shown++) {
         const struct explain_totals *totals = explain_thread_totals(result->explain, index);
         const struct explained *worst = &totals->worst;
-        char sentence[2 * SENTENCE_SIZE];
+        char sentence[SENTENCE_SIZE];
         explain_sentence(scenario, worst, sentence, sizeof(sentence));
         fprintf(to, "  %s waited %s%s for %s of %s at %s: %s", scenario->threads[index].name,
                 words_duration(worst->cycles, scenario->cpu_hz).text,
@@ -181,7 +181,7 @@ static void print_failures(const struct scenario *scenario, const struct run_res
             }
         }
         const struct explained *first = &totals->first_failure;
-        char sentence[2 * SENTENCE_SIZE];
+        char sentence[SENTENCE_SIZE];
         explain_sentence(scenario, first, sentence, sizeof(sentence));
         fprintf(to, "); the first: %s for %s at %s: %s\n", scenario->threads[first->thread].name,
                 words_bytes(first->size).text, words_duration(first->begun, scenario->cpu_hz).text,

@@ -60,13 +60,18 @@ struct words words_duration(cycles_t cycles, uint64_t cpu_hz)
     if (cycles == 0) {
         return (struct words){"0"};
     }
+    if (cpu_hz == 0) {
+        struct words words;
+        snprintf(words.text, sizeof(words.text), "%.40s cycles", words_count(cycles).text);
+        return words;
+    }
     uint64_t seconds = cycles / cpu_hz;
     uint64_t rest = cycles % cpu_hz;
     if (seconds > 0) {
-        return three_digits(seconds, (unsigned)(rest / (cpu_hz / 1000 + 1)), "s");
+        return three_digits(seconds, (unsigned)(rest * 1000 / cpu_hz), "s");
     }
     for (size_t i = 1; i < 4; i++) {
-        // rest < cpu_hz <= 2^34, so the products stay within 64 bits.
+        // rest < cpu_hz < 2^34, so the products stay within 64 bits.
         uint64_t scaled = rest * units[i].per_second;
         if (scaled >= cpu_hz || i == 3) {
             return three_digits(scaled / cpu_hz, (unsigned)((scaled % cpu_hz) * 1000 / cpu_hz),
@@ -86,8 +91,11 @@ struct words words_share(uint64_t part_per_10000)
 
 struct words words_part(uint64_t part, uint64_t whole)
 {
-    bool is_small = whole <= UINT64_MAX / 10000;
-    return words_share(is_small ? part * 10000 / whole : part / (whole / 10000));
+    if (whole <= UINT64_MAX / 10000) {
+        return words_share(part * 10000 / whole);
+    }
+    uint64_t share = part / (whole / 10000);
+    return words_share(part < whole && share > 9999 ? 9999 : share);
 }
 
 void table_add(struct table *table, const char *text)

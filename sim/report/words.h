@@ -19,6 +19,7 @@ struct words words_count(uint64_t count);
 struct words words_bytes(uint64_t bytes);
 
 /// "7.00 ms", "1.20 us", "2.50 s": the largest unit in which it is 1 or more, rounded down.
+/// Without a frequency (0): "12,000 cycles".
 struct words words_duration(cycles_t cycles, uint64_t cpu_hz);
 
 /// "12.5 %" from parts of 10,000, rounded down: what is not all of it never reads as all.

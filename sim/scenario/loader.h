@@ -8,6 +8,10 @@
 ///     schema.h    libcyaml: structs of strings
 ///     override.h  --set
 ///     compile.h   the scenario; quantity.h and units.h parse its values
+///
+/// Where a random value may leave its maximum out, as exponential() may, it is 20 times the mean,
+/// or the most that the place allows if that is less (quantity.h). A missing target is 32 bits,
+/// 100 MHz, a tick of 1 kHz, and the rules of ThreadX 6.4.2.
 #ifndef LOADER_H
 #define LOADER_H
 

@@ -184,23 +184,20 @@ static bool settle_allocation(struct byte_pool_model *model, struct model_call *
     return true;
 }
 
-/// A search for a waiter is over: true if that is something to tell.
-static bool settle_release(struct byte_pool_model *model, struct model_call *call,
-                           enum model_outcome *outcome)
+/// A search for a waiter is over.
+static enum model_outcome settle_release(struct byte_pool_model *model, struct model_call *call)
 {
     model->owner = call->thread;
     if (!call->found) {
-        *outcome = MODEL_DONE;
-        return true;
+        return MODEL_DONE;
     }
     if (model->waiter_count > 0 && model->waiters[0] == call->served &&
         model->requests[0] == call->request) {
         model_cancel_wait(model, call->served);
-        *outcome = MODEL_SERVED;
-        return true;
+        return MODEL_SERVED;
     }
     become_free(model, index_of(model, call->address - model->header));
-    return false;
+    return MODEL_WINDOW;
 }
 
 /// Sees whom a call searches for. Returns false if for nobody.
@@ -248,8 +245,10 @@ enum model_outcome model_go_on(struct byte_pool_model *model, struct model_call 
             break;
         case MODEL_SETTLES:
             call->stage = MODEL_BEGINS;
-            if (call->releasing ? settle_release(model, call, &outcome)
-                                : settle_allocation(model, call, &outcome)) {
+            if (call->releasing) {
+                return settle_release(model, call);
+            }
+            if (settle_allocation(model, call, &outcome)) {
                 return outcome;
             }
             break;

@@ -69,6 +69,39 @@ static void is_refused_with_its_place(void **state)
     assert_memory_equal(&scenario, &zeroed, sizeof scenario);
 }
 
+/// Loads `count` copies of `piece`, and expects to be refused.
+static void refuse_repeated(const char *piece, size_t count, const char *expected)
+{
+    struct scenario scenario;
+    struct scenario_problem problem = {""};
+    size_t size = strlen(piece);
+    char *text = malloc(size * count);
+    assert_non_null(text);
+    for (size_t i = 0; i < count; i++) {
+        memcpy(text + i * size, piece, size);
+    }
+    bool good = scenario_load_text(&scenario, "bad.yaml", text, size * count, NULL, 0, &problem);
+    free(text);
+    assert_false(good);
+    assert_string_equal(problem.text, expected);
+}
+
+static void a_million_open_brackets_are_refused_at_once(void **state)
+{
+    (void)state;
+    refuse_repeated("[", 1000000,
+                    "bad.yaml:1:1001: error: too many open brackets; expected at most 1000");
+    refuse_repeated("{a: ", 250000,
+                    "bad.yaml:1:4001: error: too many open brackets; expected at most 1000");
+}
+
+static void a_million_anchors_are_refused_at_once(void **state)
+{
+    (void)state;
+    refuse_repeated("- &a x\n", 1000000,
+                    "bad.yaml:1001:3: error: too many anchors; expected at most 1000");
+}
+
 static void the_good_parts_are_good(void **state)
 {
     (void)state;
@@ -100,9 +133,12 @@ int main(void)
 {
     static struct CMUnitTest tests[COUNT(not_yaml_cases) + COUNT(shape_cases) + COUNT(head_cases) +
                                    COUNT(pools_cases) + COUNT(threads_cases) + COUNT(steps_cases) +
-                                   COUNT(random_cases) + 1];
+                                   COUNT(random_cases) + 3];
     size_t count = 0;
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(the_good_parts_are_good);
+    tests[count++] =
+        (struct CMUnitTest)cmocka_unit_test(a_million_open_brackets_are_refused_at_once);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(a_million_anchors_are_refused_at_once);
     ADD(not_yaml_cases);
     ADD(shape_cases);
     ADD(head_cases);

@@ -259,6 +259,7 @@ static void test_fit(size_t word, const void *row)
 
     pool_address_t memory = byte_rig_allocate(rig, 1, fit->request_bytes);
     assert_int_equal(memory, hole);
+    assert_int_equal(byte_pool_fragment_size(&rig->pool, memory), fit->granted_bytes + 2 * word);
     struct byte_pool_walk walk = byte_pool_walk_begin(&rig->pool);
     struct byte_pool_fragment fragment;
     assert_true(byte_pool_walk_next(&walk, &fragment));
@@ -455,9 +456,9 @@ static void test_a_step_says_what_memory_it_gave_back(size_t word, const void *r
                        "-B/ => WINDOW U6 U32 >F26; s1 p1; queue 2 3\n");
     assert_int_equal(op->undone, 0);
     byte_rig_play(rig, "timeout 2 => U6 U32 >F26; wakes 2 NO_MEMORY; queue 3\n"
-                       "1:/ => WINDOW U6 U22 >F10 F26; s1 p1; queue 3\n");
+                       "1:/9 => WINDOW U6 >F32 F26; queue 3\n"); // a window, whatever is asked
     assert_int_equal(op->undone, rig->letters['B' - 'A']);
-    byte_rig_play(rig, "1:/ => READY U6 U22 >F10 F26; wakes 3\n");
+    byte_rig_play(rig, "1:/9 => READY U6 U22 >F10 F26; s1 p1; wakes 3\n");
     assert_int_equal(op->undone, 0);
     byte_rig_destroy(rig);
 }

@@ -340,6 +340,7 @@ static const struct script handing_over[] = {
      "2:B30w => WAIT U64 >|; queue 2\n"
      "-A/ => WINDOW U32 >F32; s1 p1; queue 2\n"
      "timeout 2 => U32 >F32; wakes 2 NO_MEMORY\n"
+     "/ => WINDOW >F32 F32\n"
      "/ => >F32 F32\n",
      BYTE_POOL_RULES_6_1_7},
     {"memory found for a waiter who was overtaken is free again, and the search goes on",
@@ -348,6 +349,7 @@ static const struct script handing_over[] = {
      "3:C20w => WAIT U64 >|; queue 2 3\n"
      "-A/ => WINDOW U32 >F32; s1 p1; queue 2 3\n"
      "prioritize => U32 >F32; queue 3 2\n"
+     "/ => WINDOW >F32 F32; queue 3 2\n"
      "/ => WINDOW U22 >F10 F32; s1 p1; queue 3 2\n"
      "/ => READY U22 >F10 F32; wakes 3; queue 2\n"
      "/ => WINDOW U22 >F42; s1 m1; queue 2\n"
@@ -361,6 +363,7 @@ static const struct script handing_over[] = {
      "-A/ => WINDOW U32 >F32; s1 p1; queue 2\n"
      "timeout 2 => U32 >F32; wakes 2 NO_MEMORY\n"
      "2:B40w => WAIT U32 >F32; queue 2\n"
+     "/ => WINDOW >F32 F32; queue 2\n"
      "/ => WINDOW >F64; s1 m1; queue 2\n"
      "/ => WINDOW U42 >F22; s1 p1; queue 2\n"
      "/ => READY U42 >F22; wakes 2\n"
@@ -382,6 +385,7 @@ static const struct script handing_over[] = {
      "-B/ => WINDOW U6 U32 >F26; s1 p1; queue 2\n"
      "timeout 2 => U6 U32 >F26; wakes 2 NO_MEMORY\n"
      "3:-A => >F6 U32 F26\n"
+     "1:/ => WINDOW >F6 F32 F26\n"
      "1:/ => >F6 F32 F26\n",
      BYTE_POOL_RULES_6_1_7},
     {"a releaser takes ownership again when it has served",

@@ -1,5 +1,7 @@
 #include "sim/record/explain_text.h"
 
+#include "sim/report/sentence.h"
+
 #include "explain_harness.h"
 #include "pools/byte_pool.h"
 #include "record_harness.h"
@@ -22,7 +24,7 @@ static struct text_case text_cases[] = {
     {"exhausted: a larger pool",
      {.reason = REASON_EXHAUSTED, .short_bytes = 92, .blame = {.thread = SCENARIO_NONE}},
      "pool 92",
-     "free memory was 92 bytes short"},
+     "free memory was 92 B short"},
     {"exhausted: a block more",
      {.reason = REASON_EXHAUSTED, .short_bytes = 16, .pool = 1, .blame = {.thread = SCENARIO_NONE}},
      "pool 16",
@@ -30,8 +32,7 @@ static struct text_case text_cases[] = {
     {"fragmented: a larger piece",
      {.reason = REASON_FRAGMENTED, .short_bytes = 40, .blame = {.thread = SCENARIO_NONE}},
      "merge 40",
-     "free memory was enough, but in pieces: the largest, all neighbours merged, was 40 bytes "
-     "short"},
+     "free memory was enough, but in pieces: the largest, all neighbours merged, was 40 B short"},
     {"fragmented: merging alone",
      {.reason = REASON_FRAGMENTED, .blame = {.thread = SCENARIO_NONE}},
      "merge 0",
@@ -43,22 +44,22 @@ static struct text_case text_cases[] = {
     {"barged: the call that took it",
      {.reason = REASON_BARGED, .short_bytes = 8, .blame = {.thread = 4, .size = 96, .at = 12000}},
      "hold 96 12000",
-     "t4 took 96 bytes at cycle 12000 while it waited"},
+     "t4 took 96 B at 12,000 cycles while it waited"},
     {"missed rescan: the timeout after which nobody looked",
      {.reason = REASON_MISSED_RESCAN,
       .blame = {.thread = 4, .head_change = HEAD_TIMED_OUT, .at = 12000}},
      "rescan timeout 12000",
-     "it fitted, but no release looked again after t4 ahead of it timed out at cycle 12000"},
+     "it fitted, but no release looked again after t4 ahead of it timed out at 12,000 cycles"},
     {"missed rescan: the prioritize after which nobody looked",
      {.reason = REASON_MISSED_RESCAN,
       .blame = {.thread = SCENARIO_NONE, .head_change = HEAD_REORDERED, .at = 12000}},
      "rescan prioritize 12000",
-     "it fitted, but no release looked again after the prioritize at cycle 12000"},
+     "it fitted, but no release looked again after the prioritize at 12,000 cycles"},
     {"missed rescan: the release that was cut short",
      {.reason = REASON_MISSED_RESCAN,
       .blame = {.thread = 4, .head_change = HEAD_SEARCHER_ENDED, .at = 12000}},
      "rescan searcher 12000",
-     "it fitted, but t4 was terminated at cycle 12000 while its release searched, and no other "
+     "it fitted, but t4 was terminated at 12,000 cycles while its release searched, and no other "
      "release looked"},
     {"refused: nothing", {.reason = REASON_REFUSED}, "", "the call was refused"},
 };

@@ -46,8 +46,7 @@ static const struct kernel_case services[] = {
      "0 t terminate u SUCCESS\n"
      "0 t delete heap SUCCESS\n"
      "0 t: on\n"},
-    {"who preempts during the payment comes first",
-     ONE_BLOCK "costs: {block_allocate: 30}\n",
+    {"who preempts during the payment comes first", ONE_BLOCK "costs: {block_allocate: 30}\n",
      "- {name: t, priority: 9, steps: [compute: 990 cycles, allocate: {pool: blk, into: b}]}\n"
      "- {name: hi, priority: 1, steps: [sleep: 1 ticks, allocate: {pool: blk, into: b}]}\n",
      "1030 blk gives 0+44 to hi for 40\n"
@@ -55,7 +54,8 @@ static const struct kernel_case services[] = {
      "990..1050 t allocate blk 40 NO_MEMORY\n"},
     {"a waiter pays nothing for being served",
      ONE_BLOCK "costs: {block_allocate: 30, block_release: 20}\n",
-     "- {name: h, priority: 5, steps: [allocate: {pool: blk, into: b}, sleep: 1 ticks, release: b]}\n"
+     "- {name: h, priority: 5, steps: [allocate: {pool: blk, into: b}, sleep: 1 ticks, release: "
+     "b]}\n"
      "- {name: w, priority: 9, steps: [allocate: {pool: blk, wait: forever, into: c}]}\n",
      "30 blk gives 0+44 to h for 40\n"
      "0..30 h allocate blk 40 SUCCESS @4\n"
@@ -74,7 +74,8 @@ static const struct kernel_case searches[] = {
      "10..20 t allocate heap 100 SUCCESS @116 [776 bytes, 4 fragments, 2 0 2, 0 wait] searched 1\n"
      "20..30 t allocate heap 100 SUCCESS @224 [668 bytes, 5 fragments, 3 0 3, 0 wait] searched 1\n"
      "30 t release heap SUCCESS @8 [776 bytes, 5 fragments, 3 0 3, 0 wait] searched 0\n"
-     "30..70 t allocate heap 200 SUCCESS @332 [568 bytes, 6 fragments, 7 0 4, 0 wait] searched 4\n"},
+     "30..70 t allocate heap 200 SUCCESS @332 [568 bytes, 6 fragments, 7 0 4, 0 wait] searched "
+     "4\n"},
     {"merges and splits are paid for", "costs: {search_step: 10, merge: 5, split: 3}\n",
      "- {name: t, priority: 5, steps: [" TAKE("100") ", " TAKE("100") ", " TAKE(
          "100") ", release: all b, " TAKE("300") ", " TAKE("100") "]}\n",
@@ -86,10 +87,11 @@ static const struct kernel_case searches[] = {
      "39 t release heap SUCCESS @224 [992 bytes, 5 fragments, 3 0 3, 0 wait] searched 0\n"
      // Two merges, then 316 bytes that fit as they are.
      "39..79 t allocate heap 300 SUCCESS @8 [668 bytes, 3 fragments, 6 2 3, 0 wait] searched 3\n"
-     "79..92 t allocate heap 100 SUCCESS @332 [560 bytes, 4 fragments, 7 2 4, 0 wait] searched 1\n"},
+     "79..92 t allocate heap 100 SUCCESS @332 [560 bytes, 4 fragments, 7 2 4, 0 wait] searched "
+     "1\n"},
     {"merges and splits are paid for when steps are free", "costs: {merge: 5, split: 3}\n",
-     "- {name: t, priority: 5, steps: [" TAKE("100") ", " TAKE(
-         "100") ", release: all b, " TAKE("200") "]}\n",
+     "- {name: t, priority: 5, steps: [" TAKE("100") ", " TAKE("100") ", release: all b, " TAKE(
+         "200") "]}\n",
      "0..3 t allocate heap 100 SUCCESS @8 [884 bytes, 3 fragments, 1 0 1, 0 wait] searched 1\n"
      "3..6 t allocate heap 100 SUCCESS @116 [776 bytes, 4 fragments, 2 0 2, 0 wait] searched 1\n"
      "6 t release heap SUCCESS @8 [884 bytes, 4 fragments, 2 0 2, 0 wait] searched 0\n"
@@ -97,8 +99,9 @@ static const struct kernel_case searches[] = {
      "6..11 t allocate heap 200 SUCCESS @8 [776 bytes, 3 fragments, 4 1 2, 0 wait] searched 2\n"},
     {"a search that fails is paid for, then the thread waits or gives up",
      "costs: {search_step: 10}\n",
-     "- {name: t, priority: 5, steps: [" TAKE("480") ", " TAKE("480") ", release: b,\n"
-     "   " TAKE("490") ", allocate: {pool: heap, size: 490, wait: 1 ticks, into: b}]}\n",
+     "- {name: t, priority: 5, steps: [" TAKE("480") ", " TAKE(
+         "480") ", release: b,\n"
+                "   " TAKE("490") ", allocate: {pool: heap, size: 490, wait: 1 ticks, into: b}]}\n",
      "0..10 t allocate heap 480 SUCCESS @8 [504 bytes, 3 fragments, 1 0 1, 0 wait] searched 1\n"
      "10..20 t allocate heap 480 SUCCESS @496 [0 bytes, 3 fragments, 2 0 1, 0 wait] searched 1\n"
      "20 t release heap SUCCESS @8 [488 bytes, 3 fragments, 2 0 1, 0 wait] searched 0\n"
@@ -123,29 +126,35 @@ static const struct kernel_case searches[] = {
     {"the releaser pays for the searches for those who wait",
      "costs: {release: 7, search_step: 10}\n",
      "- {name: h, priority: 1, steps: [" TAKE("984") ", sleep: 1 ticks, release: b]}\n"
-     "- {name: w1, priority: 5, steps: [allocate: {pool: heap, size: 300, wait: forever,\n"
-     "   into: c}]}\n"
-     "- {name: w2, priority: 6, steps: [allocate: {pool: heap, size: 200, wait: forever,\n"
-     "   into: c}]}\n",
+                                                     "- {name: w1, priority: 5, steps: [allocate: "
+                                                     "{pool: heap, size: 300, wait: forever,\n"
+                                                     "   into: c}]}\n"
+                                                     "- {name: w2, priority: 6, steps: [allocate: "
+                                                     "{pool: heap, size: 200, wait: forever,\n"
+                                                     "   into: c}]}\n",
      "0..10 h allocate heap 984 SUCCESS @8 [0 bytes, 2 fragments, 1 0 0, 0 wait] searched 1\n"
      "1000..1027 h release heap SUCCESS @8 [476 bytes, 4 fragments, 3 0 2, 0 wait] searched 2\n"
      "10..1027 w1 allocate heap 300 SUCCESS @8 [476 bytes, 4 fragments, 3 0 2, 0 wait] searched 0 "
      "waited 1007\n"
-     "10..1027 w2 allocate heap 200 SUCCESS @316 [476 bytes, 4 fragments, 3 0 2, 0 wait] searched 0 "
+     "10..1027 w2 allocate heap 200 SUCCESS @316 [476 bytes, 4 fragments, 3 0 2, 0 wait] searched "
+     "0 "
      "waited 1017\n"},
     {"a tick within the payment is taken within it, and the rest is paid later",
      "costs: {search_step: 700}\n",
-     "- {name: t, priority: 9, steps: [" TAKE("100") ", " TAKE("100") "]}\n"
-     "- {name: hi, priority: 1, steps: [sleep: 1 ticks, compute: 100 cycles, note: hi]}\n",
+     "- {name: t, priority: 9, steps: [" TAKE("100") ", " TAKE(
+         "100") "]}\n"
+                "- {name: hi, priority: 1, steps: [sleep: 1 ticks, compute: 100 cycles, note: "
+                "hi]}\n",
      "0..700 t allocate heap 100 SUCCESS @8 [884 bytes, 3 fragments, 1 0 1, 0 wait] searched 1\n"
      "1100 hi: hi\n"
      "700..1500 t allocate heap 100 SUCCESS @116 [776 bytes, 4 fragments, 2 0 2, 0 wait] searched "
      "1\n"},
     {"memory that was found is taken before its payment ends", "costs: {search_step: 700}\n",
      // 800 bytes fitted before t found its 100.
-     "- {name: t, priority: 9, steps: [" TAKE("100") ", " TAKE("100") "]}\n"
-     "- {name: hi, priority: 1, steps: [sleep: 1 ticks,\n"
-     "   allocate: {pool: heap, size: 800, into: b}]}\n",
+     "- {name: t, priority: 9, steps: [" TAKE("100") ", " TAKE(
+         "100") "]}\n"
+                "- {name: hi, priority: 1, steps: [sleep: 1 ticks,\n"
+                "   allocate: {pool: heap, size: 800, into: b}]}\n",
      "0..700 t allocate heap 100 SUCCESS @8 [884 bytes, 3 fragments, 1 0 1, 0 wait] searched 1\n"
      "1000 hi allocate heap 800 NO_MEMORY [776 bytes, 4 fragments, 2 0 2, 0 wait] searched 0\n"
      "700..1400 t allocate heap 100 SUCCESS @116 [776 bytes, 4 fragments, 2 0 2, 0 wait] searched "
@@ -154,7 +163,7 @@ static const struct kernel_case searches[] = {
      "costs: {search_step: 300}\n",
      "- {name: t, priority: 5, time_slice: 1 ticks, steps: [compute: 900 cycles, " TAKE(
          "100") "]}\n"
-     "- {name: u, priority: 5, steps: [" TAKE("50") "]}\n",
+                "- {name: u, priority: 5, steps: [" TAKE("50") "]}\n",
      "1000..1300 u allocate heap 50 SUCCESS @116 [824 bytes, 4 fragments, 2 0 2, 0 wait] searched "
      "1\n"
      "900..1500 t allocate heap 100 SUCCESS @8 [824 bytes, 4 fragments, 2 0 2, 0 wait] searched "

@@ -365,11 +365,11 @@ static void a_running_thread_is_the_one_that_runs(void **state)
     (void)state;
     struct kernel_run run;
     kernel_run_begin(&run, NULL,
-                     "- {name: t, priority: 5, steps: [compute: 900 cycles, sleep: 9 ticks]}\n"
+                     "- {name: t, priority: 5, steps: [compute: 500 cycles, compute: 400 cycles]}\n"
                      "- {name: u, priority: 6, steps: [sleep: 2 ticks]}\n",
                      0);
     assert_int_equal(kernel_thread_state(run.kernel, 0), THREAD_READY);
-    assert_int_equal(kernel_run_to(&run, 900), KERNEL_RUNNING);
+    assert_int_equal(kernel_run_to(&run, 500), KERNEL_RUNNING);
     assert_int_equal(kernel_thread_state(run.kernel, 0), THREAD_RUNNING);
     assert_int_equal(kernel_thread_state(run.kernel, 1), THREAD_READY);
     kernel_run_end(&run);

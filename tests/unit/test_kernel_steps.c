@@ -16,19 +16,19 @@
 
 static const struct kernel_case bags[] = {
     {"release takes the oldest", BLOCKS,
-     "- {name: t, priority: 1, steps: [" TAKE("b") ", " TAKE("b") ", " TAKE("b")
-     ", release: b, release: oldest b]}\n",
+     "- {name: t, priority: 1, steps: [" TAKE("b") ", " TAKE("b") ", " TAKE(
+         "b") ", release: b, release: oldest b]}\n",
      THREE_TAKEN "0 t release blk SUCCESS @4\n"
                  "0 t release blk SUCCESS @48\n"},
     {"release newest takes the newest", BLOCKS,
-     "- {name: t, priority: 1, steps: [" TAKE("b") ", " TAKE("b") ", " TAKE("b")
-     ", release: newest b, release: newest b, release: b]}\n",
+     "- {name: t, priority: 1, steps: [" TAKE("b") ", " TAKE("b") ", " TAKE(
+         "b") ", release: newest b, release: newest b, release: b]}\n",
      THREE_TAKEN "0 t release blk SUCCESS @92\n"
                  "0 t release blk SUCCESS @48\n"
                  "0 t release blk SUCCESS @4\n"},
     {"release all takes one after the other, the oldest first, a row each", BLOCKS,
-     "- {name: t, priority: 1, steps: [" TAKE("b") ", " TAKE("b") ", " TAKE("b")
-     ", release: all b, note: on]}\n",
+     "- {name: t, priority: 1, steps: [" TAKE("b") ", " TAKE("b") ", " TAKE(
+         "b") ", release: all b, note: on]}\n",
      THREE_TAKEN "0 t release blk SUCCESS @4\n"
                  "0 t release blk SUCCESS @48\n"
                  "0 t release blk SUCCESS @92\n"
@@ -48,8 +48,10 @@ static const struct kernel_case bags[] = {
      "0 t allocate blk 40 POOL_ERROR\n"
      "0 t: on\n"},
     {"what one thread allocates another releases", BLOCKS,
-     "- {name: t, priority: 1, steps: [" TAKE("b") ", sleep: 1 ticks, " TAKE("b") "]}\n"
-     "- {name: u, priority: 2, steps: [release: b, release: b, sleep: 2 ticks, release: b]}\n",
+     "- {name: t, priority: 1, steps: [" TAKE("b") ", sleep: 1 ticks, " TAKE(
+         "b") "]}\n"
+              "- {name: u, priority: 2, steps: [release: b, release: b, sleep: 2 ticks, release: "
+              "b]}\n",
      "0 t allocate blk 40 SUCCESS @4\n"
      "0 u release blk SUCCESS @4\n"
      "1000 t allocate blk 40 SUCCESS @4\n"
@@ -58,15 +60,16 @@ static const struct kernel_case bags[] = {
      "pools: [{name: blk, kind: block, block_size: 40, size: 220},\n"
      "  {name: heap, kind: byte, size: 1000}]\n",
      "- {name: t, priority: 1, steps: [" TAKE("b") ", allocate: {pool: heap, size: 64, into: b}, "
-     "release: newest b, release: newest b]}\n",
+                                                   "release: newest b, release: newest b]}\n",
      "0 t allocate blk 40 SUCCESS @4\n"
      "0 t allocate heap 64 SUCCESS @8\n"
      "0 t release heap SUCCESS @8\n"
      "0 t release blk SUCCESS @4\n"},
     {"a waiter's memory goes into its bag when its call returns, not when it is served", BLOCKS,
      "- {name: w, priority: 5, steps: [allocate: {pool: blk, wait: forever, into: d}, note: w]}\n"
-     "- {name: t, priority: 1, steps: [loop: {times: 5, steps: [" TAKE("b") "]}, sleep: 1 ticks,\n"
-     "   release: b, release: d, note: t, sleep: 1 ticks, release: d]}\n",
+     "- {name: t, priority: 1, steps: [loop: {times: 5, steps: [" TAKE(
+         "b") "]}, sleep: 1 ticks,\n"
+              "   release: b, release: d, note: t, sleep: 1 ticks, release: d]}\n",
      "0 t allocate blk 40 SUCCESS @4\n"
      "0 t allocate blk 40 SUCCESS @48\n"
      "0 t allocate blk 40 SUCCESS @92\n"
@@ -175,15 +178,16 @@ static void many_rounds_in_little_time_are_not_stuck(void **state)
 
 // Random amounts of each kind, and random picks.
 #define RANDOM_THREAD(name)                                                                        \
-    "- {name: " name ", priority: 5, repeat: 20, steps: [compute: \"uniform(1 cycles, 900 cycles)\",\n"   \
+    "- {name: " name                                                                               \
+    ", priority: 5, repeat: 20, steps: [compute: \"uniform(1 cycles, 900 cycles)\",\n"             \
     "   allocate: {pool: heap, size: \"exponential(mean 40, max 300)\", into: " name "},\n"        \
     "   allocate: {pool: heap, size: \"choice(8, 16 x3, 32)\", into: " name "},\n"                 \
     "   sleep: 1 ticks, release: random " name "]}\n"
 
 static void run_random(const char *threads, uint64_t seed, struct trace *trace)
 {
-    struct scenario scenario = harness_scenario_of(
-        "pools: [{name: heap, kind: byte, size: 64KiB}]\n", threads);
+    struct scenario scenario =
+        harness_scenario_of("pools: [{name: heap, kind: byte, size: 64KiB}]\n", threads);
     assert_int_equal(harness_run(&scenario, seed, UINT64_MAX, TRACE_CALLS, trace), KERNEL_IDLE);
     scenario_free(&scenario);
 }

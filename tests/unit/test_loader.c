@@ -654,6 +654,39 @@ static void a_hundred_thousand_steps_load(void **state)
     scenario_free(&scenario);
 }
 
+/// The first ```yaml block of scenarios/FORMAT.md; the caller frees it.
+static char *documented_example(void)
+{
+    enum { ROOM = 100000 };
+    FILE *stream = fopen(POOLSIM_SOURCE_DIR "/scenarios/FORMAT.md", "rb");
+    assert_non_null(stream);
+    char *page = malloc(ROOM);
+    assert_non_null(page);
+    size_t length = fread(page, 1, ROOM - 1, stream);
+    fclose(stream);
+    page[length] = '\0';
+    char *begin = strstr(page, "```yaml\n");
+    assert_non_null(begin);
+    begin += strlen("```yaml\n");
+    char *end = strstr(begin, "```");
+    assert_non_null(end);
+    memmove(page, begin, (size_t)(end - begin));
+    page[end - begin] = '\0';
+    return page;
+}
+
+static void the_example_in_the_documentation_loads(void **state)
+{
+    (void)state;
+    char *text = documented_example();
+    struct scenario scenario = load(text, NULL, 0);
+    free(text);
+    assert_string_equal(scenario.name, "example");
+    assert_int_equal(scenario.costs.context_switch, 150);
+    assert_int_equal(scenario.distribution_count, 3);
+    scenario_free(&scenario);
+}
+
 /// The reference scenarios: every one must load.
 static void a_reference_scenario_loads(void **state)
 {
@@ -713,6 +746,7 @@ int main(void)
         cmocka_unit_test(a_problem_is_one_line_whatever_the_file_is_called),
         cmocka_unit_test(a_file_that_is_too_large_is_refused),
         cmocka_unit_test(a_hundred_thousand_steps_load),
+        cmocka_unit_test(the_example_in_the_documentation_loads),
     };
     enum { REFERENCES_MAX = 100 };
     static struct CMUnitTest
