@@ -56,8 +56,8 @@ typedef uintptr_t pool_address_t;
 struct pool_memory {
 #if POOL_SIMULATED
     unsigned char *bytes;     ///< the host's copy of the target's bytes; owned by the caller
-    pool_address_t start;     ///< where they begin on the target; a multiple of a word
-    pool_address_t control;   ///< where the pool's control block lies on the target
+    pool_address_t start;     ///< where they begin on the target; a multiple of a word, not 0
+    pool_address_t control;   ///< where the pool's control block lies on the target; not 0
     uint32_t word_size_bytes; ///< 4 or 8
 #else
     void *bytes; ///< a multiple of a word; owned by the caller for as long as the pool lives

@@ -46,6 +46,9 @@ static void call_returned(void *context, const struct call *call)
     if (r->options->write_ops) {
         ops_call_returned(&r->ops, call);
     }
+    if (r->options->digest != NULL) {
+        digest_call_returned(r->options->digest, call);
+    }
     summary_call_returned(r->result->summary, call);
     explain_call_returned(r->result->explain, call);
 }
@@ -180,6 +183,9 @@ static bool begin(struct recorders *r, const struct observer *observer)
         !summary_begin(result->summary, r->scenario, r->scenario->seed, r->kernel)) {
         return fail(r, no_memory);
     }
+    if (r->options->digest != NULL && !digest_begin(r->options->digest, r->scenario)) {
+        return fail(r, no_memory);
+    }
     if (!open_files(r)) {
         return false;
     }
@@ -228,11 +234,12 @@ static bool run_kernel(struct recorders *r)
     series_end(&r->series, result->end_cycles);
     explain_finish(result->explain, result->end_cycles);
     summary_end(result->summary, r->kernel, result->state, &r->series);
+    bool has_digest = r->options->digest == NULL || digest_end(r->options->digest);
     if (r->has_map) {
         map_finish(&r->map, result->end_cycles);
     }
     if (state == KERNEL_NO_HOST_MEMORY || result->summary->out_of_memory ||
-        r->series.out_of_memory || !explain_is_sound(result->explain)) {
+        r->series.out_of_memory || !explain_is_sound(result->explain) || !has_digest) {
         return fail(r, "out of memory");
     }
     return true;

@@ -5,6 +5,7 @@
 #define RUN_H
 
 #include "sim/kernel/kernel.h"
+#include "sim/record/digest.h"
 #include "sim/record/explain.h"
 #include "sim/record/summary.h"
 #include "sim/scenario/scenario.h"
@@ -14,6 +15,7 @@ struct run_options {
     const char *folder; ///< where the files go; NULL for no files
     bool write_ops;     ///< ops.csv, one row a call; the other files do not grow with the run
     bool write_plot_data;
+    struct digest *digest; ///< takes the digest of all calls; NULL for none. The caller frees it
     /// Called now and then during a long run; may be NULL. Changes nothing.
     void (*progress)(void *context, const struct kernel *kernel);
     void *progress_context;

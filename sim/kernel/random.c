@@ -1,6 +1,7 @@
 #include "random.h"
 
 #include "fixed_point.h"
+#include "fnv.h"
 
 #include <assert.h>
 
@@ -25,12 +26,11 @@ static uint64_t mix(uint64_t value)
     return value ^ (value >> 31);
 }
 
-/// FNV-1a, 64 bits.
 static uint64_t hash_text(const char *text)
 {
-    uint64_t hash = UINT64_C(0xCBF29CE484222325);
+    uint64_t hash = FNV_START;
     for (const char *at = text; *at != '\0'; at++) {
-        hash = (hash ^ (unsigned char)*at) * UINT64_C(0x100000001B3);
+        hash = fnv_byte(hash, (unsigned char)*at);
     }
     return hash;
 }

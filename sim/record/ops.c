@@ -66,7 +66,7 @@ static bool make_names(struct ops *ops)
     return made;
 }
 
-bool ops_begin(struct ops *ops, const struct scenario *scenario, const char *folder)
+static bool begin(struct ops *ops, const struct scenario *scenario)
 {
     ops->scenario = scenario;
     if (!make_names(ops)) {
@@ -75,7 +75,12 @@ bool ops_begin(struct ops *ops, const struct scenario *scenario, const char *fol
                        "cannot write ops.csv: out of memory");
         return false;
     }
-    if (!output_begin(&ops->output, folder, "ops.csv")) {
+    return true;
+}
+
+static bool write_header(struct ops *ops, bool is_open)
+{
+    if (!is_open) {
         free_names(ops);
         return false;
     }
@@ -160,6 +165,18 @@ void ops_call_returned(void *context, const struct call *call)
     }
     *at++ = ',';
     output_filled(output, put_figures(at, ops, call));
+}
+
+bool ops_begin(struct ops *ops, const struct scenario *scenario, const char *folder)
+{
+    return begin(ops, scenario) && write_header(ops, output_begin(&ops->output, folder, "ops.csv"));
+}
+
+bool ops_begin_taken(struct ops *ops, const struct scenario *scenario,
+                     void (*take)(void *context, const char *bytes, size_t size), void *context)
+{
+    return begin(ops, scenario) &&
+           write_header(ops, output_begin_taken(&ops->output, take, context));
 }
 
 bool ops_finish(struct ops *ops)

@@ -29,6 +29,11 @@ struct ops {
 /// returns     false when it cannot; ops->output.error says why, and nothing is left open
 bool ops_begin(struct ops *ops, const struct scenario *scenario, const char *folder);
 
+/// The same without a file: the text goes to a function, in pieces (output_begin_taken()). After
+/// output_complete(&ops->output), ops_discard() ends it.
+bool ops_begin_taken(struct ops *ops, const struct scenario *scenario,
+                     void (*take)(void *context, const char *bytes, size_t size), void *context);
+
 /// Writes a row. An observer's function: context is the struct ops.
 void ops_call_returned(void *context, const struct call *call);
 

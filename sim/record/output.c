@@ -80,6 +80,7 @@ static void let_go(struct output *output)
     output->temporary = NULL;
     output->used = 0;
     output->file = -1;
+    output->take = NULL;
 }
 
 static char *join(const char *folder, const char *name, const char *tail)
@@ -123,8 +124,29 @@ fail:
     return false;
 }
 
+bool output_begin_taken(struct output *output,
+                        void (*take)(void *context, const char *bytes, size_t size), void *context)
+{
+    assert(output->buffer == NULL);
+    output->error[0] = '\0';
+    output->used = 0;
+    output->file = -1;
+    output->buffer = malloc(OUTPUT_BUFFER_BYTES);
+    if (output->buffer == NULL) {
+        (void)snprintf(output->error, sizeof output->error, "out of memory");
+        return false;
+    }
+    output->take = take;
+    output->take_context = context;
+    return true;
+}
+
 static void write_all(struct output *output, const char *bytes, size_t size)
 {
+    if (output->take != NULL) {
+        output->take(output->take_context, bytes, size);
+        return;
+    }
     while (size > 0 && output->error[0] == '\0') {
         ssize_t written = write(output->file, bytes, size);
         if (written > 0) {
@@ -179,6 +201,7 @@ bool output_commit(struct output *output)
     if (output->buffer == NULL) {
         return false;
     }
+    assert(output->take == NULL);
     bool done = output_complete(output);
     if (done && rename(output->temporary, output->path) != 0) {
         note_error(output->error, "write", output->path, errno);
@@ -197,7 +220,9 @@ void output_discard(struct output *output)
         return;
     }
     close_file(output);
-    (void)unlink(output->temporary);
+    if (output->temporary != NULL) {
+        (void)unlink(output->temporary);
+    }
     let_go(output);
 }
 

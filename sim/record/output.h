@@ -23,6 +23,8 @@ struct output {
     char *buffer; ///< OUTPUT_BUFFER_BYTES; NULL when no file is open
     size_t used;
     int file;
+    void (*take)(void *context, const char *bytes, size_t size); ///< instead of a file, or NULL
+    void *take_context;
     char *path;                     ///< the final name
     char *temporary;                ///< the name until then
     char error[OUTPUT_ERROR_BYTES]; ///< "cannot write PATH: why"; empty while all is well
@@ -37,6 +39,13 @@ bool output_make_folder(const char *folder, char *error);
 ///
 /// returns     false when it could not; output->error says why. Nothing is left open then.
 bool output_begin(struct output *output, const char *folder, const char *name);
+
+/// Has what is written handed to a function, in pieces of any size, and no file. output_complete()
+/// hands over the last of it, and output_discard() ends it; output_commit() is for files.
+///
+/// returns     false when the host has no memory; output->error says so
+bool output_begin_taken(struct output *output,
+                        void (*take)(void *context, const char *bytes, size_t size), void *context);
 
 /// Writes what is left and closes the file, which keeps its temporary name: for a caller that has
 /// several files to be whole before any of them is renamed.

@@ -23,7 +23,7 @@ static json_t *set_object(json_t *object, const char *key)
     return set(object, key, json_object()) ? json_object_get(object, key) : NULL;
 }
 
-static const char *end_name(enum kernel_state state)
+const char *summary_end_name(enum kernel_state state)
 {
     switch (state) {
     case KERNEL_RUNNING:
@@ -42,7 +42,7 @@ static const char *end_name(enum kernel_state state)
     return "";
 }
 
-static const char *thread_state_name(enum thread_state state)
+const char *summary_thread_state_name(enum thread_state state)
 {
     switch (state) {
     case THREAD_READY:
@@ -168,10 +168,10 @@ static bool set_thread(json_t *threads, const struct scenario_thread *scenario,
 {
     json_t *object = set_object(threads, scenario->name);
     json_t *calls = NULL;
-    bool done =
-        object != NULL && set(object, "priority", number(scenario->priority)) &&
-        set(object, "state", json_string(thread_state_name((enum thread_state)thread->state))) &&
-        (calls = set_object(object, "calls")) != NULL;
+    bool done = object != NULL && set(object, "priority", number(scenario->priority)) &&
+                set(object, "state",
+                    json_string(summary_thread_state_name((enum thread_state)thread->state))) &&
+                (calls = set_object(object, "calls")) != NULL;
     for (int i = 0; done && i < SERVICE_COUNT; i++) {
         done = thread->calls[i] == 0 ||
                set(calls, service_name((enum service)i), number(thread->calls[i]));
@@ -188,7 +188,7 @@ static bool set_run(json_t *json, const struct summary *summary)
     return set(json, "schema_version", json_integer(SUMMARY_SCHEMA_VERSION)) &&
            set(json, "scenario", json_string(scenario->name)) &&
            set(json, "seed", number(summary->seed)) &&
-           set(json, "end", json_string(end_name(summary->state))) &&
+           set(json, "end", json_string(summary_end_name(summary->state))) &&
            set(json, "end_cycles", number(summary->end_cycles)) &&
            set(json, "cpu_hz", number(scenario->cpu_hz)) &&
            set(json, "tick_hz", number(scenario->tick_hz)) &&

@@ -26,6 +26,10 @@ struct json_t;
 /// returns     NULL when the host has no memory
 struct json_t *summary_json(const struct summary *summary);
 
+/// "idle", "sleeping": the words for `end` and `state`; static.
+const char *summary_end_name(enum kernel_state state);
+const char *summary_thread_state_name(enum thread_state state);
+
 /// The object of a pool or a thread in it; borrowed, and NULL when there is none.
 struct json_t *summary_json_pool(struct json_t *json, const char *name);
 struct json_t *summary_json_thread(struct json_t *json, const char *name);

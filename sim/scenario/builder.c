@@ -144,6 +144,37 @@ bool builder_add_choice(struct builder *builder, const struct choice *choice)
     return true;
 }
 
+static bool add_line(struct scenario_line **lines, uint32_t *count, uint32_t *room,
+                     const struct scenario_line *line)
+{
+    struct scenario_line *bigger = grow(*lines, sizeof *bigger, *count, room);
+    if (bigger == NULL) {
+        return false;
+    }
+    *lines = bigger;
+    char *copy = copy_text(line->text);
+    if (copy == NULL) {
+        return false;
+    }
+    bigger[*count] = *line;
+    bigger[(*count)++].text = copy;
+    return true;
+}
+
+bool builder_add_expectation(struct builder *builder, const struct scenario_line *line)
+{
+    struct scenario *scenario = &builder->scenario;
+    return add_line(&scenario->expectations, &scenario->expectation_count,
+                    &builder->expectation_room, line);
+}
+
+bool builder_add_tolerance(struct builder *builder, const struct scenario_line *line)
+{
+    struct scenario *scenario = &builder->scenario;
+    return add_line(&scenario->tolerances, &scenario->tolerance_count, &builder->tolerance_room,
+                    line);
+}
+
 struct scenario builder_take(struct builder *builder)
 {
     struct scenario scenario = builder->scenario;

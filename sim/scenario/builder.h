@@ -16,6 +16,8 @@ struct builder {
     uint32_t step_room;
     uint32_t distribution_room;
     uint32_t choice_room;
+    uint32_t expectation_room;
+    uint32_t tolerance_room;
 };
 
 /// A constant amount.
@@ -38,6 +40,11 @@ bool builder_add_step(struct builder *builder, const struct step *step);
 bool builder_add_distribution(struct builder *builder, const struct distribution *distribution);
 
 bool builder_add_choice(struct builder *builder, const struct choice *choice);
+
+/// Appends a line with a copy of its text.
+bool builder_add_expectation(struct builder *builder, const struct scenario_line *line);
+
+bool builder_add_tolerance(struct builder *builder, const struct scenario_line *line);
 
 /// Hands the scenario over, and leaves the builder empty.
 struct scenario builder_take(struct builder *builder);

@@ -357,6 +357,22 @@ static bool compile_threads(struct compiler *compiler)
     return true;
 }
 
+/// Lines that are read later, by whoever knows what a run gives; the loader adds their places.
+static bool compile_lines(struct compiler *compiler)
+{
+    const struct yaml_scenario *yaml = compiler->yaml;
+    bool done = true;
+    for (uint32_t i = 0; done && i < yaml->expect_count; i++) {
+        done = builder_add_expectation(&compiler->builder,
+                                       &(struct scenario_line){.text = yaml->expect[i]});
+    }
+    for (uint32_t i = 0; done && i < yaml->tolerance_count; i++) {
+        done = builder_add_tolerance(&compiler->builder,
+                                     &(struct scenario_line){.text = yaml->tolerance[i]});
+    }
+    return done || compiler_no_memory(compiler);
+}
+
 bool scenario_compile(const struct yaml_scenario *yaml, struct scenario *scenario,
                       struct path *where, struct message *message)
 {
@@ -369,7 +385,7 @@ bool scenario_compile(const struct yaml_scenario *yaml, struct scenario *scenari
     *where = (struct path){0};
     bool good = compile_head(&compiler) && compile_pools(&compiler) &&
                 compile_thread_names(&compiler) && compile_bags(&compiler) &&
-                compile_threads(&compiler);
+                compile_threads(&compiler) && compile_lines(&compiler);
     if (good) {
         *scenario = builder_take(&compiler.builder);
     }

@@ -1,6 +1,7 @@
 #include "loader.h"
 
 #include "compile.h"
+#include "content.h"
 #include "override.h"
 #include "places.h"
 #include "schema.h"
@@ -124,6 +125,20 @@ static bool apply_overrides(struct loading *loading, struct yaml_scenario **yaml
     return true;
 }
 
+static void find_lines(const struct places *places, const char *key, struct scenario_line *lines,
+                       uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        struct place at;
+        struct path path = {.count = 0};
+        path_push_key(&path, key);
+        path_push_index(&path, i);
+        lines[i].is_literal = places_find_line(places, &path, &at);
+        lines[i].line = (uint32_t)at.line;
+        lines[i].column = (uint32_t)at.column;
+    }
+}
+
 static bool load_tree(struct loading *loading, const struct places *places,
                       const struct scenario_override *overrides, size_t override_count,
                       struct scenario *scenario)
@@ -138,6 +153,11 @@ static bool load_tree(struct loading *loading, const struct places *places,
         load_strings(loading, &yaml) && apply_overrides(loading, &yaml, overrides, override_count);
     if (good && !scenario_compile(yaml, scenario, &where, &loading->message)) {
         good = fail_at_path(loading, places, &where);
+    }
+    if (good) {
+        find_lines(places, "expect", scenario->expectations, scenario->expectation_count);
+        find_lines(places, "tolerance", scenario->tolerances, scenario->tolerance_count);
+        scenario->content = content_digest(places, overrides, override_count);
     }
     cyaml_free(&quiet_config, &schema_scenario, yaml, 0);
     return good;

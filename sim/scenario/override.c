@@ -174,6 +174,10 @@ static bool find_numbered(struct cursor *cursor, uint32_t *index)
 static bool enter_member(struct cursor *cursor)
 {
     const cyaml_schema_value_t *entry = cursor->schema->sequence.entry;
+    if (entry->type == CYAML_STRING) {
+        return message_set(cursor->message, "\"%s\" is a list of lines, which stand in the file",
+                           cursor->where->parts[cursor->where->count - 1].key);
+    }
     const cyaml_schema_field_t *name = schema_field(entry, "name");
     uint32_t index = 0;
     if (cursor->count == 0) {
@@ -194,6 +198,10 @@ static bool refuse_end(const struct cursor *cursor)
         message_set(cursor->message, "the path stops at a mapping, before a key");
         shape_add_keys(cursor->schema, "", cursor->message);
         return false;
+    }
+    if (cursor->schema->sequence.entry->type == CYAML_STRING) {
+        return enter_member(&(struct cursor){
+            .schema = cursor->schema, .where = cursor->where, .message = cursor->message});
     }
     return message_set(cursor->message, "the path stops at a list; expected %s after it",
                        schema_field(cursor->schema->sequence.entry, "name") != NULL

@@ -252,20 +252,57 @@ static int find_child(yaml_document_t *document, const yaml_node_t *node,
     return 0;
 }
 
-bool places_find(const struct places *places, const struct path *path, struct place *at)
+/// The node at a path, or the innermost one on the way that there is. Returns true if it is the
+/// path's own.
+static bool find_node(const struct places *places, const struct path *path,
+                      const yaml_node_t **node)
 {
     // libyaml's accessors take no const, and change nothing.
     yaml_document_t document = places->document;
-    const yaml_node_t *node = yaml_document_get_root_node(&document);
+    *node = yaml_document_get_root_node(&document);
     for (size_t i = 0; i < path->count; i++) {
-        int child = find_child(&document, node, &path->parts[i]);
+        int child = find_child(&document, *node, &path->parts[i]);
         if (child == 0) {
-            *at = places_of(node);
             return false;
         }
-        node = yaml_document_get_node(&document, child);
+        *node = yaml_document_get_node(&document, child);
     }
+    return true;
+}
+
+bool places_find(const struct places *places, const struct path *path, struct place *at)
+{
+    const yaml_node_t *node;
+    bool is_there = find_node(places, path, &node);
     *at = places_of(node);
+    return is_there;
+}
+
+/// In characters: the bytes that do not go on with one.
+static size_t text_width(const char *text)
+{
+    size_t width = 0;
+    for (; *text != '\0'; text++) {
+        width += ((unsigned char)*text & 0xC0) != 0x80;
+    }
+    return width;
+}
+
+bool places_find_line(const struct places *places, const struct path *path, struct place *at)
+{
+    const yaml_node_t *node;
+    bool is_there = find_node(places, path, &node);
+    *at = places_of(node);
+    if (!is_there || node->type != YAML_SCALAR_NODE ||
+        node->start_mark.line != node->end_mark.line) {
+        return false;
+    }
+    size_t width = text_width((const char *)node->data.scalar.value);
+    size_t quotes = node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE ? 0 : 2;
+    if (node->end_mark.column - node->start_mark.column != width + quotes) {
+        return false;
+    }
+    at->column += quotes / 2;
     return true;
 }
 

@@ -10,6 +10,14 @@ static void free_names(char **names, uint32_t count)
     free(names);
 }
 
+static void free_lines(struct scenario_line *lines, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        free(lines[i].text);
+    }
+    free(lines);
+}
+
 void scenario_free(struct scenario *scenario)
 {
     free(scenario->name);
@@ -31,5 +39,7 @@ void scenario_free(struct scenario *scenario)
     free(scenario->steps);
     free(scenario->distributions);
     free(scenario->choices);
+    free_lines(scenario->expectations, scenario->expectation_count);
+    free_lines(scenario->tolerances, scenario->tolerance_count);
     *scenario = (struct scenario){0};
 }

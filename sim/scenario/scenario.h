@@ -139,6 +139,14 @@ struct scenario_costs {
     uint64_t tick;           ///< each tick interrupt
 };
 
+/// A line of the file that the run does not depend on, kept as it stands: sim/check reads it.
+struct scenario_line {
+    char *text;
+    uint32_t line;   ///< where it begins in the file, from 1; 0 when it is from nowhere
+    uint32_t column; ///< the same, in characters
+    bool is_literal; ///< the file has the same characters one by one: columns may be counted on
+};
+
 struct scenario {
     char *name;
     char *path;         ///< of the file it was read from; NULL when built by hand
@@ -168,6 +176,12 @@ struct scenario {
     uint32_t distribution_count;
     struct choice *choices;
     uint32_t choice_count;
+
+    struct scenario_line *expectations; ///< what is to hold of a run
+    uint32_t expectation_count;
+    struct scenario_line *tolerances; ///< what may differ from the baseline
+    uint32_t tolerance_count;
+    uint64_t content; ///< checksum of what the file says of the run; 0 when built by hand
 };
 
 /// Frees all that a scenario owns and zeroes it. A zeroed scenario is fine.

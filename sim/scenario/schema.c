@@ -96,6 +96,10 @@ static const cyaml_schema_field_t costs_fields[] = {
     STRING(struct yaml_costs, tick),          CYAML_FIELD_END,
 };
 
+static const cyaml_schema_value_t line_schema = {
+    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 0, CYAML_UNLIMITED),
+};
+
 static const cyaml_schema_field_t scenario_fields[] = {
     STRING(struct yaml_scenario, name),
     MAPPING(struct yaml_scenario, target, target_fields),
@@ -105,6 +109,8 @@ static const cyaml_schema_field_t scenario_fields[] = {
     STRING(struct yaml_scenario, seed),
     SEQUENCE(struct yaml_scenario, pools, &pool_schema),
     SEQUENCE(struct yaml_scenario, threads, &thread_schema),
+    SEQUENCE(struct yaml_scenario, expect, &line_schema),
+    SEQUENCE(struct yaml_scenario, tolerance, &line_schema),
     CYAML_FIELD_END,
 };
 

@@ -88,9 +88,14 @@ struct yaml_scenario {
     uint32_t pools_count;
     struct yaml_thread *threads;
     uint32_t threads_count;
+    char **expect;
+    uint32_t expect_count;
+    char **tolerance;
+    uint32_t tolerance_count;
 };
 
-/// The whole file, a `struct yaml_scenario`. Contains mappings, sequences of mappings, and strings.
+/// The whole file, a `struct yaml_scenario`. Contains mappings, sequences of
+/// mappings or of strings, and strings.
 extern const cyaml_schema_value_t schema_scenario;
 
 /// The memory function of all that is loaded: libcyaml's `mem_fn`. libcyaml grows a list by one

@@ -64,6 +64,10 @@ static const char *example_of(const char *key)
         {"pools", "a list of pools"},
         {"threads", "a list of threads"},
         {"steps", "a list of steps"},
+        {"expect", "a list of lines as in \"- heap.failures == 0\""},
+        {"tolerance", "a list of lines as in \"- heap.wait.max within 2 ticks\""},
+        {"an expectation", "a line as in \"heap.failures == 0\""},
+        {"a tolerance", "a line as in \"heap.wait.max within 2 ticks\""},
         {"a pool", "a pool as in {name: heap, kind: byte, size: 4096}"},
         {"a thread", "a thread, a mapping with name, priority and steps"},
         {"a step", "a step as in \"sleep: 2 ticks\""},
@@ -82,6 +86,12 @@ static const char *member_of(const char *key)
     if (strcmp(key, "pools") == 0) {
         return "a pool";
     }
+    if (strcmp(key, "expect") == 0) {
+        return "an expectation";
+    }
+    if (strcmp(key, "tolerance") == 0) {
+        return "a tolerance";
+    }
     return strcmp(key, "threads") == 0 ? "a thread" : "a step";
 }
 
@@ -89,7 +99,8 @@ static bool refuse_type(struct walk *walk, const yaml_node_t *node, const char *
                         const cyaml_schema_value_t *schema)
 {
     *walk->at = places_of(node);
-    if (schema->type == CYAML_STRING) {
+    bool is_member = name[0] == 'a' && (name[1] == ' ' || strncmp(name, "an ", 3) == 0);
+    if (schema->type == CYAML_STRING && !is_member) {
         message_set(walk->message, "expected one value for \"%s\"", name);
     } else {
         message_set(walk->message, "expected %s", example_of(name));

@@ -43,10 +43,10 @@ installs_and_moves() {
 quietly 'a build installs' installs_and_moves
 
 mkdir elsewhere
-runs_elsewhere() {
+runs_elsewhere() (
     cd elsewhere
     "$scratch/there/bin/poolsim" run ../there/share/poolsim/scenarios/first.yaml --out out
-}
+)
 quietly 'an installed poolsim runs a scenario' runs_elsewhere
 for file in ops.csv layout.csv series.csv summary.json; do
     [[ -s elsewhere/out/$file ]] || fail "an installed poolsim writes $file"

@@ -11,7 +11,8 @@ int main(void)
     struct byte_pool_set byte_pools = {0};
     struct byte_pool byte_pool;
     struct pool_memory memory = {.bytes = heap, .size_bytes = sizeof heap};
-    if (byte_pool_create(&byte_pools, &byte_pool, &memory, "heap") != POOL_SUCCESS) {
+    if (byte_pool_create(&byte_pools, &byte_pool, &memory, "heap", BYTE_POOL_RULES_6_1_7) !=
+        POOL_SUCCESS) {
         return 1;
     }
     struct block_pool_set block_pools = {0};
@@ -20,11 +21,12 @@ int main(void)
     if (block_pool_create(&block_pools, &block_pool, &memory, "blocks", 24) != POOL_SUCCESS) {
         return 1;
     }
+    struct pool_fault fault;
     bool waits = false;
     pool_address_t address = 0;
     if (block_pool_allocate(&block_pool, NULL, false, POOL_CALLER_THREAD, &waits, &address) !=
             POOL_SUCCESS ||
-        !byte_pool_check(&byte_pool, NULL)) {
+        !byte_pool_check(&byte_pool, &fault)) {
         return 1;
     }
     printf("a block at %zu\n", (size_t)(address - (pool_address_t)(void *)blocks));

@@ -59,6 +59,17 @@ static const struct script allocating[] = {
      "-A => >F6 U6 U6 F46\n"
      "D8 => >F6 U6 U6 U10 F36; s4 p1\n",
      BYTE_POOL_RULES_6_1_7},
+    {"the worked example of pools/README.md",
+     "A4 => U6 >F58; s1 p1\n"
+     "B4 => U6 U6 >F52; s1 p1\n"
+     "C4 => U6 U6 U6 >F46; s1 p1\n"
+     "D4 => U6 U6 U6 U6 >F40; s1 p1\n"
+     "E4 => U6 U6 U6 U6 U6 >F34; s1 p1\n"
+     "-A => >F6 U6 U6 U6 U6 F34\n"
+     "-C => >F6 U6 F6 U6 U6 F34\n"
+     "-D => >F6 U6 F6 F6 U6 F34\n"
+     "F9 => >F6 U6 U12 U6 F34; s4 m1\n",
+     BYTE_POOL_RULES_6_1_7},
     {"the search position moves to the first free fragment met",
      "A4 => U6 >F58; s1 p1\n"
      "B4 => U6 U6 >F52; s1 p1\n"

@@ -1,0 +1,26 @@
+/// Random scenarios that use all that a scenario can hold: valid ones, small, and short of memory,
+/// so that threads get into each other's way.
+#ifndef SCENARIO_GENERATOR_H
+#define SCENARIO_GENERATOR_H
+
+#include "sim/scenario/scenario.h"
+
+struct generator_options {
+    uint32_t pools_max;       ///< 1 or more
+    uint32_t threads_max;     ///< 1 or more
+    uint32_t steps_max;       ///< of a thread, about; 1 or more
+    uint32_t until_ticks_max; ///< 1 or more
+    bool has_costs;           ///< services may cost something; else nothing does
+};
+
+/// What suits most tests: up to 3 pools, 7 threads, 10 steps and 150 ticks, with costs.
+extern const struct generator_options generator_usual;
+
+/// Makes the scenario of a seed. No thread of it repeats for ever without time passing.
+///
+/// scenario        to be freed with scenario_free(); untouched on failure
+/// returns         false when the host has no memory
+bool scenario_generate(uint64_t seed, const struct generator_options *options,
+                       struct scenario *scenario);
+
+#endif
