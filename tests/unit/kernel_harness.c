@@ -43,6 +43,25 @@ void trace_add(struct trace *trace, const char *format, ...)
     trace->length += (size_t)length;
 }
 
+bool trace_equal(const struct trace *a, const struct trace *b)
+{
+    const char *left = trace_text(a);
+    const char *right = trace_text(b);
+    size_t line = 0;
+    size_t i = 0;
+    for (; left[i] == right[i]; i++) {
+        if (left[i] == '\0') {
+            return true;
+        }
+        if (left[i] == '\n') {
+            line = i + 1;
+        }
+    }
+    print_error("they part at\n%.*s\nand\n%.*s\n", (int)strcspn(left + line, "\n"), left + line,
+                (int)strcspn(right + line, "\n"), right + line);
+    return false;
+}
+
 /// Whether lines of this kind are wanted; looks that time never goes back.
 static bool wants(struct trace *trace, cycles_t now, unsigned kind)
 {

@@ -47,6 +47,9 @@ void trace_free(struct trace *trace);
 /// "" when nothing was told.
 const char *trace_text(const struct trace *trace);
 
+/// Whether two traces tell the same; prints where they part if not.
+bool trace_equal(const struct trace *a, const struct trace *b);
+
 /// Appends to a trace's text.
 void trace_add(struct trace *trace, const char *format, ...);
 

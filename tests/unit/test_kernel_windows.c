@@ -7,7 +7,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include <cmocka.h>
 
@@ -33,7 +32,7 @@ static void compare(const struct scenario *scenario, const char *name)
         windows_max = windows;
         harness_run(scenario, scenario->seed, UINT64_MAX, TRACE_ALL, &short_trace);
         windows_max = SIZE_MAX;
-        if (strcmp(trace_text(&long_trace), trace_text(&short_trace)) != 0) {
+        if (!trace_equal(&long_trace, &short_trace)) {
             print_error("%s differs at %zu windows a step\n", name, windows);
             fail();
         }

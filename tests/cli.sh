@@ -1,0 +1,214 @@
+#!/usr/bin/env bash
+# What poolsim says and returns on the command line, and what it leaves on disk.
+# usage: tests/cli.sh POOLSIM SOURCE_DIR
+set -euo pipefail
+poolsim=$1
+source_dir=$2
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch"
+export POOLSIM_SCRIPTS=$source_dir/scripts/plot
+first=$source_dir/scenarios/first.yaml
+passed=0
+failed=0
+
+pass() { passed=$((passed + 1)); }
+fail() {
+    failed=$((failed + 1))
+    echo "FAILED: $*"
+}
+
+# expect NAME CODE COMMAND...: runs it with stdout and stderr in out and err
+expect() {
+    local name=$1 code=$2 got=0
+    shift 2
+    "$@" >out 2>err </dev/null || got=$?
+    if [[ $got == "$code" ]]; then
+        pass
+    else
+        fail "$name: exit code $got, expected $code"
+        sed 's/^/    /' out err
+    fi
+}
+
+# has FILE TEXT: the last command wrote TEXT there
+has() {
+    if grep -qF -- "$2" "$1"; then
+        pass
+    else
+        fail "'$2' is not in $1:"
+        sed 's/^/    /' "$1"
+    fi
+}
+
+is_empty() {
+    if [[ -s $1 ]]; then
+        fail "$1 is not empty:"
+        sed 's/^/    /' "$1"
+    else
+        pass
+    fi
+}
+
+check() {
+    local name=$1
+    shift
+    if "$@"; then pass; else fail "$name"; fi
+}
+
+expect 'without arguments the overview goes to stderr' 2 "$poolsim"
+has err 'usage: poolsim COMMAND'
+is_empty out
+expect 'help is on stdout' 0 "$poolsim" --help
+has out 'usage: poolsim COMMAND'
+is_empty err
+expect 'the version is printed' 0 "$poolsim" --version
+has out 'poolsim '
+expect 'every command has a page' 0 "$poolsim" help run
+has out '--no-plots'
+expect 'the page is to be had from the command too' 0 "$poolsim" plot --help
+has out 'usage: poolsim plot'
+expect 'a mistyped command is told what was meant' 2 "$poolsim" rnu
+has err "did you mean 'run'?"
+expect 'so is a mistyped page' 2 "$poolsim" help plto
+has err "did you mean 'plot'?"
+
+expect 'a file is wanted' 2 "$poolsim" run
+has err 'no scenario file was named'
+expect 'an unknown option is named' 2 "$poolsim" run "$first" --no-plot-at-all
+has err '--no-plot-at-all'
+expect 'an option without its value is named' 2 "$poolsim" run "$first" --out
+has err '--out'
+expect 'a file that is not there is named' 2 "$poolsim" run nowhere.yaml
+has err 'nowhere.yaml'
+expect 'a folder is no scenario' 2 "$poolsim" run "$source_dir/scenarios"
+expect 'a value that is no number is refused with its place' 2 "$poolsim" run "$first" --seed abc
+has err 'abc'
+expect 'a duration needs a unit' 2 "$poolsim" run "$first" --until 5x
+has err '5x'
+expect 'a value for what is not there is refused' 2 "$poolsim" run "$first" --set pools.haep.size=1KiB
+has err 'heap'
+expect '--set wants a path and a value' 2 "$poolsim" run "$first" --set seed
+has err 'PATH=VALUE'
+expect 'an unknown format is refused' 2 "$poolsim" run "$first" --format xml
+has err 'json'
+check 'nothing was written by all these' test ! -e results
+
+cat >bad.yaml <<'YAML'
+name: bad
+pools:
+  - {name: heap, kind: byte, size: 4KiB}
+threads:
+  - name: t0
+    priority: 3
+    steps:
+      - allocate: {pool: haep, size: 10, into: b}
+YAML
+mkdir -p kept && echo old >kept/ops.csv
+expect 'a bad scenario is refused with its place' 2 "$poolsim" run bad.yaml --out kept
+has err 'bad.yaml:8:'
+has err 'did you mean "heap"?'
+check 'and leaves the folder alone' test "$(cat kept/ops.csv) $(ls kept)" = 'old ops.csv'
+expect 'one bad file among several stops all' 2 "$poolsim" run "$first" bad.yaml --no-plots
+check 'before any has run' test ! -e results
+
+expect 'a run prints a table' 0 "$poolsim" run "$first" --no-plots
+has out 'heap  byte  4,096 B'
+has out 'Files: results/first/'
+is_empty err
+for file in ops.csv layout.csv series.csv waits.csv failures.csv summary.json; do
+    check "$file is written" test -s "results/first/$file"
+done
+expect 'quiet prints nothing' 0 "$poolsim" run "$first" --no-plots --quiet --out quiet
+is_empty out
+is_empty err
+check 'and writes the same' diff -r results/first quiet
+expect 'another seed gives another run' 0 "$poolsim" run "$first" --no-plots -q --seed 2 --out seed2
+check 'with other calls' test "$(cmp quiet/ops.csv seed2/ops.csv >/dev/null; echo $?)" = 1
+expect 'an end may be given' 0 "$poolsim" run "$first" --no-plots --until '100 ms' --out short
+has out 'first: 100 ms'
+expect 'ops.csv may be left out' 0 "$poolsim" run "$first" --no-plots -q --ops none --out quiet
+check 'and the one of an earlier run does not stay' test ! -e quiet/ops.csv
+expect 'results may be printed as JSON' 0 "$poolsim" run "$first" --no-plots --format json --out j
+check 'the same as in summary.json' cmp out j/summary.json
+expect 'several files run one after the other' 0 "$poolsim" run "$first" \
+    "$source_dir/scenarios/barging.yaml" --no-plots --out both
+check 'each in a folder of its own' test -s both/first/ops.csv -a -s both/barging/ops.csv
+cp "$first" again.yaml
+expect 'two scenarios of one name are refused' 2 "$poolsim" run "$first" again.yaml --no-plots
+has err "named 'first'"
+expect 'JSON of several is an array' 0 "$poolsim" run "$first" \
+    "$source_dir/scenarios/barging.yaml" --no-plots --format json --out both
+check 'from its first line' test "$(head -c1 out)" = '['
+
+cat >stuck.yaml <<'YAML'
+name: stuck
+until: 1 s
+pools:
+  - {name: heap, kind: byte, size: 4KiB}
+threads:
+  - name: spinner
+    priority: 3
+    repeat: forever
+    steps:
+      - allocate: {pool: heap, size: 10, into: b}
+      - release: b
+YAML
+expect 'a thread that never lets time pass is told so' 2 "$poolsim" run stuck.yaml --no-plots --ops none
+has err 'spinner'
+has err 'add a sleep'
+
+expect 'a folder that cannot be made is named' 2 "$poolsim" run "$first" --no-plots --out "$first/x"
+has err 'first.yaml: Not a directory'
+if [[ -e /dev/full ]]; then
+    got=0
+    "$poolsim" run "$first" --no-plots >/dev/full 2>err || got=$?
+    check 'output that cannot be written is an error' test "$got" = 2
+fi
+
+# A run that is killed leaves the files of the one before it whole.
+expect 'a run to be replaced' 0 "$poolsim" run "$first" --no-plots -q --out killed
+before=$(cat killed/*.* | cksum)
+cat >long.yaml <<'YAML'
+name: long
+until: 100000 s
+pools:
+  - {name: heap, kind: byte, size: 4KiB}
+threads:
+  - name: t0
+    priority: 3
+    repeat: forever
+    steps:
+      - allocate: {pool: heap, size: 10, into: b}
+      - release: b
+      - sleep: 1 ticks
+YAML
+"$poolsim" run long.yaml --no-plots -q --out killed &
+victim=$!
+sleep 0.3
+kill -9 "$victim"
+wait "$victim" 2>/dev/null || true
+rm -f killed/*.tmp-*
+check 'a killed run leaves the old files' test "$(cat killed/*.* | cksum)" = "$before"
+
+if command -v gnuplot >/dev/null; then
+    expect 'plots are drawn' 0 "$poolsim" run "$first"
+    has out 'fragmentation-heap.svg'
+    for plot in fragmentation-heap map-heap waits searches; do
+        check "$plot.svg is there" test -s "results/first/$plot.svg"
+    done
+    expect 'plots are drawn again' 0 "$poolsim" plot results/first --png
+    check 'as PNG' test -s results/first/waits.png
+    expect 'plots are drawn in the terminal' 0 "$poolsim" plot results/first --terminal
+    has out 'waits'
+fi
+expect 'a folder without results cannot be drawn' 2 "$poolsim" plot "$source_dir/scenarios"
+expect 'plot wants a folder' 2 "$poolsim" plot
+has err 'no folder was named'
+got=0
+PATH=/nonexistent "$poolsim" run "$first" >out 2>err || got=$?
+check 'without gnuplot a run says so' test "$got" = 2
+has err 'gnuplot'
+
+echo "$passed passed, $failed failed"
+[[ $failed == 0 ]]
