@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Reads the #include lines of pools/ and sim/ and fails on an arrow that runs against
 #
-#     cli -> report -> run -> { record, loader } -> kernel -> { model, pools }
+#     cli -> report -> check -> run -> { record, loader } -> kernel -> { model, pools }
 #
 # where the model is sim/scenario/scenario.*, the loader the rest of sim/scenario/, and run sim/run.*.
 # First it holds made-up files against the same rules, to show that each of them can fail.
@@ -21,7 +21,7 @@ rules='
 BEGIN {
     # A layer may include itself and those of a lower rank; two of one rank leave each other alone.
     rank["pools"] = 0; rank["model"] = 0; rank["kernel"] = 1; rank["record"] = 2
-    rank["loader"] = 2; rank["run"] = 3; rank["report"] = 4; rank["cli"] = 5
+    rank["loader"] = 2; rank["run"] = 3; rank["check"] = 4; rank["report"] = 5; rank["cli"] = 6
     list("pools", "stddef.h stdint.h stdbool.h")
     list("model", "assert.h stdbool.h stddef.h stdint.h stdlib.h string.h")
     list("kernel", "assert.h inttypes.h stdbool.h stddef.h stdint.h stdlib.h string.h")
@@ -36,7 +36,7 @@ function layer_of(path) {
     if (path ~ /^sim\/scenario\/scenario\.[ch]$/) return "model"
     if (path ~ /^sim\/scenario\//) return "loader"
     if (path ~ /^sim\/run\.[ch]$/) return "run"
-    if (path ~ /^sim\/(kernel|record|report|cli)\//) return substr(path, 5, index(substr(path, 5), "/") - 1)
+    if (path ~ /^sim\/(kernel|record|check|report|cli)\//) return substr(path, 5, index(substr(path, 5), "/") - 1)
     if (path == "sim/version.h") return "any"
     return ""
 }
@@ -85,7 +85,7 @@ own == "" || !/^[ \t]*#[ \t]*include/ { next }
     if (path == "sim/kernel/kernel.h") has_kernel = 1
     if (other == "record") has_record = 1
     if (path == "sim/scenario/loader.h") has_loader = 1
-    if (own == "report" && has_kernel && has_record && has_loader)
+    if (own ~ /^(check|report)$/ && has_kernel && has_record && has_loader)
         fail("only sim/run.c brings scenario, kernel and recorders together")
 }
 '
@@ -111,13 +111,15 @@ bad=(
     'sim/scenario/loader.c|#include "sim/record/ops.h"|loader must not include record'
     'sim/scenario/loader.c|#include <math.h>|no floating point in the loader'
     'sim/run.c|#include "sim/report/table.h"|run must not include report'
+    'sim/run.c|#include "sim/check/figures.h"|run must not include check'
+    'sim/check/figures.c|#include "sim/report/table.h"|check must not include report'
     'sim/report/table.c|#include "sim/cli/command.h"|report must not include cli'
     'sim/extra.c|#include <stdio.h>|belongs to no layer'
 )
 
 # Files that follow the rules, one a layer, each with all that it may include.
 good_tree() {
-    mkdir -p pools sim/{scenario,kernel,record,report,cli}
+    mkdir -p pools sim/{scenario,kernel,record,check,report,cli}
     printf '#include <stdint.h>\n' >pools/pool.h
     printf '#include "pool.h"\n#include <stddef.h>\n' | tee pools/byte_pool.h >pools/byte_pool.c
     printf '#include <stdint.h>\n' | tee sim/scenario/scenario.h >sim/scenario/scenario.c
@@ -130,7 +132,8 @@ good_tree() {
     printf '#include "loader.h"\n#include <yaml.h>\n' >sim/scenario/loader.c
     printf '#include "sim/scenario/loader.h"\n#include "sim/kernel/kernel.h"\n' >sim/run.h
     printf '#include "run.h"\n#include "sim/record/ops.h"\n' >sim/run.c
-    printf '#include "sim/run.h"\n' | tee sim/report/table.h >sim/report/table.c
+    printf '#include "sim/run.h"\n' | tee sim/check/figures.h >sim/check/figures.c
+    printf '#include "sim/check/figures.h"\n#include "sim/run.h"\n' | tee sim/report/table.h >sim/report/table.c
     printf '#include "sim/report/table.h"\n#include "sim/run.h"\n' | tee sim/cli/command.h >sim/cli/run.c
 }
 

@@ -132,7 +132,8 @@ title(text, below) = sprintf(\
     "set label 101 '%s' at screen %f, %f left %s font '%s,15' textcolor rgb %d; " . \
     "set label 102 '%s' at screen %f, %f left noenhanced textcolor rgb %d", \
     quoted(bold(text)), 24.0 / page_width, 1 - 26 / page_height, markup, font_name, colour_text, \
-    quoted(is_dumb ? shortened(below, 76) : below), 24.0 / page_width, 1 - 50 / page_height, colour_faint)
+    quoted(is_dumb ? shortened(below, 76) : below), 24.0 / page_width, 1 - 50 / page_height, \
+    colour_faint)
 untitle = "unset label 101; unset label 102"
 
 # Axes and grid as all plots have them.

@@ -16,11 +16,8 @@ if (!has_word(byte_pools . " " . block_pools, pool)) {
     exit status 2
 }
 
-# The files' names have "_" for what is neither letter, digit, "-" nor ".".
-plain_name(text) = strlen(text) == 0 ? "" \
-    : (strstrt("_[]", text[1:1]) > 0 ? "_" : text[1:1]) . plain_name(text[2:*])
-eval load_settings(sprintf("%s/plot-data/map-%s.gp", dir, plain_name(pool)))
-bytes_file = sprintf("%s/plot-data/map-%s.bin", dir, plain_name(pool))
+eval load_settings(sprintf("%s/plot-data/map-%s.gp", dir, pool))
+bytes_file = sprintf("%s/plot-data/map-%s.bin", dir, pool)
 eval need_bytes(bytes_file, map_width * map_height)
 
 unit = time_unit(end_cycles / 1.0 / cpu_hz)

@@ -81,12 +81,13 @@ eval open_page(panel_top(pools) + panel_height + 62)
 
 # A line across the panel at a length, with what it means written beside it.
 place_of(v) = v < 1 ? 0.354 : v
+beside(v) = v < 1 ? "left offset 0.8, 0" : sprintf("right offset -%g, 0", is_dumb ? 2 : 0.8)
 marker(tag, text, v, top, rgb) = sprintf( \
     "set arrow %d from first %.9g, graph 0 to first %.9g, graph %f nohead front " . \
     "linecolor rgb %d linewidth 1.5 dashtype 2; " . \
     "set label %d '%s' at first %.9g, graph %f %s front noenhanced textcolor rgb %d", \
     tag, place_of(v), place_of(v), top, rgb, \
-    tag, text, place_of(v), top - 0.03, v < 1 ? "left offset 0.8, 0" : is_dumb ? "right offset -2, 0" : "right offset -0.8, 0", rgb)
+    tag, text, place_of(v), top - 0.03, beside(v), rgb)
 
 set multiplot
 eval title(sprintf("%s: search lengths", scenario), \

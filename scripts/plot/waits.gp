@@ -72,7 +72,8 @@ overall = 0
 do for [r = 1:rows] { overall = greater(overall, row_longest[r]) }
 row_colour(r) = merged && r == rows ? colour_others : colour(r)
 
-# Second pass: into bars of equal width on the logarithmic axis, a tenth of a decade or wider.
+# Second pass: into bars of equal width on the logarithmic axis, a tenth of a decade or narrower,
+# and each bar into parts too narrow to be seen, for the curves.
 decades = log10(overall / 1.0 / shortest)
 bars_per_decade = decades < 1.5 ? 30 : decades < 3 ? 16 : 10
 bar_of(cycles) = int(floor(log10(cycles) * bars_per_decade))
@@ -82,35 +83,49 @@ if (bars < bars_per_decade) {
     first_bar = first_bar - (bars_per_decade - bars) / 2
     bars = bars_per_decade
 }
-array height[rows * bars]
-array tallest[rows]
-do for [i = 1:rows * bars] { height[i] = 0 }
-do for [r = 1:rows] { tallest[r] = 0 }
+parts = ceil(600.0 / bars)
+array slice[rows * bars * parts]
+do for [i = 1:rows * bars * parts] { slice[i] = 0 }
+slice_of(cycles) = int(floor(log10(cycles) * bars_per_decade * parts)) - first_bar * parts + 1
+middle(low, high) = (greater(1, low) + greater(1, high)) / 2.0
 seen = 0
 last = ""
-add(i, r, count) = (height[i] = height[i] + count, tallest[r] = greater(tallest[r], height[i]), r)
-middle(low, high) = (greater(1, low) + greater(1, high)) / 2.0
+add(i, count) = (slice[i] = slice[i] + count, 0)
 place(text, low, high, count) = (seen = seen + (text ne last), last = text, \
-    add((row_of[seen] - 1) * bars + bar_of(middle(low, high)) - first_bar + 1, row_of[seen], count))
-seconds(cycles) = cycles / 1.0 / cpu_hz
-set table $curves
-plot file skip 1 using (place(strcol(1), $2, $3, $4)):(seconds(greater(1, $3))):4 with table
+    add((row_of[seen] - 1) * bars * parts + slice_of(middle(low, high)), count))
+set table $nothing
+plot file skip 1 using (place(strcol(1), $2, $3, $4)) with table if (0), "+" using (0) with table
 unset table
 set datafile separator whitespace
 
+# $bars: row, from, to, waits. $curves: row, time, percent.
+seconds(cycles) = cycles / 1.0 / cpu_hz
 bar_left(b) = seconds(10 ** ((first_bar + b) / 1.0 / bars_per_decade))
 x_left = bar_left(0)
 x_right = bar_left(bars)
-set print $curves append
+array height[rows * bars]
+array tallest[rows]
 do for [r = 1:rows] {
+    tallest[r] = 0
+    set print $curves append
     print sprintf("%d %.9g 0", r, x_left)
-    print sprintf("%d %.9g 0", r, x_right)
-}
-unset print
-do for [r = 1:rows] {
-    eval sprintf("set table $curve%d", r)
-    plot $curves using 2:(100.0 * $3 / row_waits[r]) with table if ($1 == r)
-    unset table
+    over = 0
+    do for [b = 1:bars] {
+        waits_here = 0
+        do for [p = 1:parts] {
+            count = slice[((r - 1) * bars + b - 1) * parts + p]
+            waits_here = waits_here + count
+            if (count > 0) {
+                over = over + count
+                print sprintf("%d %.9g %.9g", r, bar_left(b - 1 + p / 1.0 / parts), \
+                    100.0 * over / row_waits[r])
+            }
+        }
+        height[(r - 1) * bars + b] = waits_here
+        tallest[r] = greater(tallest[r], waits_here)
+    }
+    print sprintf("%d %.9g 100", r, x_right)
+    unset print
 }
 set print $bars
 do for [r = 1:rows] {
@@ -176,6 +191,6 @@ set yrange [0:102]
 set ytics 0, 25
 eval log_time_tics(x_left, x_right, 1)
 set xlabel "time waited"
-plot for [r = 1:rows] sprintf("$curve%d", r) using 1:2 \
-    smooth cumulative with steps linewidth 2 linecolor rgb row_colour(r) notitle
+plot for [r = 1:rows] $curves using ($1 == r ? $2 : NaN):3 with steps linewidth 2 \
+    linecolor rgb row_colour(r) notitle
 unset multiplot

@@ -128,8 +128,7 @@ static void explained(struct tour *tour, const struct explain_totals *known)
                totals->waits[i]);
     }
     for (int i = 0; i < REASON_WAIT_COUNT; i++) {
-        number(tour, "waits.cycles", reason_name((enum reason)i), FIGURE_CYCLES,
-               totals->cycles[i]);
+        number(tour, "waits.cycles", reason_name((enum reason)i), FIGURE_CYCLES, totals->cycles[i]);
     }
     for (unsigned i = 0; i < WAIT_OUTCOME_COUNT; i++) {
         number(tour, "waits.outcomes", wait_outcome_name(i), FIGURE_COUNT, totals->outcomes[i]);
@@ -147,8 +146,7 @@ static void visit_run(struct tour *tour)
     word(tour, "", "end", WORDS_END, summary == NULL ? NULL : summary_end_name(summary->state));
     number(tour, "", "end_cycles", FIGURE_CYCLES, summary == NULL ? 0 : summary->end_cycles);
     number(tour, "", "calls", FIGURE_COUNT, summary == NULL ? 0 : summary->call_count);
-    number(tour, "", "context_switches", FIGURE_COUNT,
-           summary == NULL ? 0 : summary->switch_count);
+    number(tour, "", "context_switches", FIGURE_COUNT, summary == NULL ? 0 : summary->switch_count);
 }
 
 static void pool_calls(struct tour *tour, const struct summary_pool *pool)
@@ -236,8 +234,7 @@ static void visit_thread(struct tour *tour, uint32_t index)
 void figures_visit(const struct scenario *scenario, enum subject_kind kind, uint32_t index,
                    const struct run_result *result, figure_visit *visit, void *context)
 {
-    struct tour tour = {
-        .scenario = scenario, .result = result, .visit = visit, .context = context};
+    struct tour tour = {.scenario = scenario, .result = result, .visit = visit, .context = context};
     switch (kind) {
     case SUBJECT_RUN:
         visit_run(&tour);

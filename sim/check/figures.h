@@ -1,8 +1,8 @@
 /// The figures of a run by the names that they have in summary.json: `heap.search.p99`.
 ///
-/// One list serves all: what an expectation may speak of, what a baseline holds, and what both mean.
-/// It holds every number and word of summary.json that a run gives (what never happened included,
-/// which the file leaves out), in the file's order.
+/// One list serves all: what an expectation may speak of, what a baseline holds, and what both
+/// mean. It holds every number and word of summary.json that a run gives (what never happened
+/// included, which the file leaves out), in the file's order.
 #ifndef FIGURES_H
 #define FIGURES_H
 
@@ -42,7 +42,8 @@ struct figure {
     uint8_t decimals; ///< 0, 3 or 4
     bool is_final;    ///< as at the end of the run, not of all of it
     uint64_t number;
-    const char *word; ///< "none" where there is nothing to tell; borrowed from the scenario or static
+    const char
+        *word; ///< "none" where there is nothing to tell; borrowed from the scenario or static
 };
 
 /// Called for one figure after another, in a fixed order. Returns false to stop.

@@ -409,15 +409,24 @@ static void switch_to(struct kernel *kernel, uint32_t thread)
     tell_thread(kernel, thread, THREAD_RUNNING);
 }
 
+/// A thread that has suspended is switched to when it wakes, even if nobody ran in between.
+static void forget_suspended(struct kernel *kernel)
+{
+    if (kernel->current != THREAD_NONE && kernel->threads[kernel->current].state != THREAD_READY) {
+        kernel->current = THREAD_NONE;
+    }
+}
+
 enum kernel_state kernel_run(struct kernel *kernel, uint64_t steps)
 {
     kernel->steps_left = steps;
     while (kernel->state == KERNEL_RUNNING && kernel->steps_left > 0) {
         if (kernel->execute == THREAD_NONE) {
             kernel->steps_left--;
-            kernel->current = THREAD_NONE; // who wakes is switched to, even if it ran last
+            forget_suspended(kernel);
             clock_idle(kernel);
         } else if (kernel->execute == kernel->timer_thread) {
+            forget_suspended(kernel);
             clock_run_timers(kernel);
         } else {
             if (kernel->execute != kernel->current) {

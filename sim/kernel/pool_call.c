@@ -68,26 +68,28 @@ static struct memory_change memory_change(const struct kernel *kernel, uint32_t 
     return change;
 }
 
-static void tell_freed(const struct kernel *kernel, uint32_t pool, pool_address_t address,
-                       bool undone)
+static void tell_freed(const struct kernel *kernel, cycles_t at, uint32_t pool,
+                       pool_address_t address, bool undone)
 {
     const struct observer *observer = kernel->observer;
     if (observer->memory_freed != NULL) {
         struct memory_change change = memory_change(kernel, pool, kernel->current, address);
+        change.now = at;
         change.undone = undone;
         observer->memory_freed(observer->context, &change);
     }
 }
 
 static void tell_granted(const struct kernel *kernel, cycles_t at, uint32_t pool,
-                         const struct thread *to, pool_address_t address, bool to_waiter)
+                         const struct thread *to, uint64_t request_bytes, pool_address_t address,
+                         bool to_waiter)
 {
     const struct observer *observer = kernel->observer;
     if (observer->memory_granted != NULL) {
         struct memory_change change =
             memory_change(kernel, pool, thread_index(kernel, to), address);
         change.now = at;
-        change.request_bytes = to->size;
+        change.request_bytes = request_bytes;
         change.to_waiter = to_waiter;
         observer->memory_granted(observer->context, &change);
     }
@@ -251,7 +253,7 @@ static void allocate_block(struct kernel *kernel, struct thread *thread)
     }
     if (status == POOL_SUCCESS) {
         thread->address = address;
-        tell_granted(kernel, kernel->now, thread->pool, thread, address, false);
+        tell_granted(kernel, kernel->now, thread->pool, thread, thread->size, address, false);
     } else if (status == POOL_CORRUPT) {
         stop_corrupt(kernel, thread->pool, address);
     }
@@ -265,11 +267,11 @@ static void release_block(struct kernel *kernel, struct thread *thread)
     enum pool_status status = block_pool_release(&pool->as.block, thread->address, &served);
     pool_call_finish(thread, status_of(status));
     if (status == POOL_SUCCESS) {
-        tell_freed(kernel, thread->pool, thread->address, false);
+        tell_freed(kernel, kernel->now, thread->pool, thread->address, false);
     }
     if (served != NULL) {
-        tell_granted(kernel, kernel->now, thread->pool, thread_of_waiter(served), thread->address,
-                     true);
+        const struct thread *to = thread_of_waiter(served);
+        tell_granted(kernel, kernel->now, thread->pool, to, to->size, thread->address, true);
         serve(kernel, served);
     }
 }
@@ -292,7 +294,7 @@ static void begin_byte_call(struct kernel *kernel, struct thread *thread)
         return;
     }
     if (releasing) {
-        tell_freed(kernel, thread->pool, thread->address, false);
+        tell_freed(kernel, kernel->now, thread->pool, thread->address, false);
     }
     thread->phase = PHASE_SEARCH;
 }
@@ -373,6 +375,22 @@ static size_t windows_until_due(const struct kernel *kernel)
     return windows < SIZE_MAX ? (size_t)windows : SIZE_MAX;
 }
 
+/// The search in progress found memory at the time `at`: for its thread, or for a waiter, who may
+/// have left the list since the search began.
+static void tell_found(const struct kernel *kernel, const struct thread *thread,
+                       const struct byte_pool_operation *op, cycles_t at)
+{
+    if (thread->service == SERVICE_ALLOCATE) {
+        tell_granted(kernel, at, thread->pool, thread, thread->size, op->address, false);
+        return;
+    }
+    const struct thread *waiter = thread_of_waiter(op->waiter);
+    bool waits_still = waiter->state == THREAD_WAITING_BYTES && waiter->pool == thread->pool &&
+                       waiter->waiter.request_bytes == op->request_bytes;
+    tell_granted(kernel, at, thread->pool, waiter, waits_still ? waiter->size : op->request_bytes,
+                 op->address, true);
+}
+
 void pool_call_search(struct kernel *kernel, struct thread *thread)
 {
     const struct scenario_costs *costs = &kernel->scenario->costs;
@@ -386,19 +404,15 @@ void pool_call_search(struct kernel *kernel, struct thread *thread)
     cycles_t split_cycles = (pool->performance.splits - splits) * costs->split;
     thread->charge += op->examined * costs->search_step +
                       (pool->performance.merges - merges) * costs->merge + split_cycles;
-    if (op->undone != 0) {
-        // Found and given back within one stretch, it never was anybody's.
-        if (thread->grant_told) {
-            tell_freed(kernel, thread->pool, op->undone, true);
-        }
-        thread->grant_told = false;
-    } else if (op->found && !thread->grant_told) {
-        const struct thread *to =
-            thread->service == SERVICE_RELEASE ? thread_of_waiter(op->waiter) : thread;
+    if (op->found && !thread->grant_told) {
         // Found by the last fragment examined: when all those before it are paid for.
-        cycles_t found_at = kernel->now + thread->charge - costs->search_step - split_cycles;
-        tell_granted(kernel, found_at, thread->pool, to, op->address, to != thread);
+        tell_found(kernel, thread, op,
+                   kernel->now + thread->charge - costs->search_step - split_cycles);
         thread->grant_told = true;
+    }
+    if (op->undone != 0) {
+        tell_freed(kernel, kernel->now + thread->charge, thread->pool, op->undone, true);
+        thread->grant_told = false;
     }
 }
 

@@ -1,5 +1,6 @@
 #include "explain_text.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -15,6 +16,7 @@ const char *reason_name(enum reason reason)
         [REASON_DELETED] = "deleted",
         [REASON_ABORTED] = "aborted",
     };
+    assert(reason < REASON_COUNT);
     return names[reason];
 }
 

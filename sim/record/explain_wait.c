@@ -1,5 +1,7 @@
 #include "explain_state.h"
 
+#include <assert.h>
+
 /// What stands before a waiter in its list.
 struct ahead {
     uint64_t need_bytes; ///< of all of them
@@ -129,6 +131,7 @@ static void add_share(struct wait_record *record, cycles_t cycles)
     if (record->share_count < EXPLAIN_BLAMES) {
         fewest = &record->shares[record->share_count++];
     }
+    assert(fewest != NULL);
     *fewest =
         (struct blame_share){.blame = record->blame, .cycles = cycles, .reason = record->reason};
 }

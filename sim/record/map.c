@@ -2,6 +2,7 @@
 
 #include "output.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -232,14 +233,6 @@ static void write_cells(const struct map *map, const struct map_raster *raster,
     }
 }
 
-static char plain_byte(char byte)
-{
-    bool is_plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-                    (byte >= '0' && byte <= '9') || byte == '-' || byte == '.' ||
-                    (unsigned char)byte >= 0x80;
-    return is_plain ? byte : '_';
-}
-
 static void write_assignment(struct output *file, const char *name, uint64_t number)
 {
     output_text(file, name);
@@ -262,29 +255,11 @@ static void write_description(const struct map *map, const struct map_raster *ra
         if (i > 0) {
             output_byte(file, ' ');
         }
-        for (const char *at = map->scenario->threads[palette->owners[i]].name; *at != '\0'; at++) {
-            output_byte(file, plain_byte(*at));
-        }
+        output_text(file, map->scenario->threads[palette->owners[i]].name);
     }
     output_text(file, palette->has_others ? " others\"\n" : "\"\n");
     write_assignment(file, "map_owner_count",
                      palette->owner_count + (palette->has_others ? 1u : 0u));
-}
-
-void map_file_name(const char *pool, const char *ending, char *name, size_t size)
-{
-    static const char prefix[] = "map-";
-    size_t used = 0;
-    for (const char *at = prefix; *at != '\0' && used + 1 < size; at++) {
-        name[used++] = *at;
-    }
-    for (const char *at = pool; *at != '\0' && used + 1 < size; at++) {
-        name[used++] = plain_byte(*at);
-    }
-    for (const char *at = ending; *at != '\0' && used + 1 < size; at++) {
-        name[used++] = *at;
-    }
-    name[used] = '\0';
 }
 
 static bool write_file(const struct map *map, uint32_t pool, const struct palette *palette,
@@ -293,7 +268,7 @@ static bool write_file(const struct map *map, uint32_t pool, const struct palett
     const struct map_raster *raster = &map->rasters[pool];
     struct output file = {0};
     char name[256];
-    map_file_name(map->scenario->pools[pool].name, ending, name, sizeof name);
+    snprintf(name, sizeof name, "map-%s%s", map->scenario->pools[pool].name, ending);
     if (output_begin(&file, folder, name)) {
         if (strcmp(ending, ".bin") == 0) {
             write_cells(map, raster, palette, &file);

@@ -9,14 +9,13 @@
 /// header counts as its owner's, or as overhead in pools so small that a row is no more than a
 /// header. All of a deleted pool is overhead.
 ///
-/// Files, in DIR/plot-data/, with the pool's name made fit for a file name (map_file_name()):
+/// Files, in DIR/plot-data/ (a scenario's names are fit for file names):
 ///   map-POOL.bin  a byte a cell, row by row from the lowest address: 0 free, 1 overhead (closing
 ///                 header, unused end), 2 + i the i-th owner, at last all other owners together
 ///   map-POOL.gp   for gnuplot: map_width, map_height, map_interval_cycles, map_end_cycles (of the
 ///                 last column), map_cell_bytes, map_size_bytes (of all rows), map_owners (names
-///                 between blanks, what is neither letter, digit, '-', '.' nor non-ASCII made '_';
-///                 the last is "others" where there are more than MAP_OWNERS), map_owner_count
-///                 (of those names)
+///                 between blanks; the last is "others" where there are more than MAP_OWNERS),
+///                 map_owner_count (of those names)
 /// Owners are ranked by their cells in the raster; of equals the first thread comes first.
 #ifndef MAP_H
 #define MAP_H
@@ -75,9 +74,5 @@ void map_finish(struct map *map, cycles_t end);
 ///
 /// error       OUTPUT_ERROR_BYTES; one line, when false is returned
 bool map_write(const struct map *map, uint32_t pool, const char *folder, char *error);
-
-/// "map-", a pool's name with '_' for what does not belong into a file name, and an ending; cut
-/// off at `size` bytes.
-void map_file_name(const char *pool, const char *ending, char *name, size_t size);
 
 #endif

@@ -155,7 +155,7 @@ void ops_call_returned(void *context, const struct call *call)
         output_bytes(output, pool->text, pool->length);
     }
 
-    at = output_room(output, 2 * PART_BYTES);
+    at = output_room(output, (size_t)2 * PART_BYTES);
     *at++ = ',';
     at = put_number(at, call->size);
     at = put_name(at, &ops->statuses[call->status]);

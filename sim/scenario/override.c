@@ -3,6 +3,7 @@
 #include "shape.h"
 #include "suggest.h"
 
+#include <assert.h>
 #include <string.h>
 
 /// A walk down the structs, led by their schema.
@@ -153,7 +154,7 @@ static bool find_named(struct cursor *cursor, const cyaml_schema_field_t *name, 
 
 static bool find_numbered(struct cursor *cursor, uint32_t *index)
 {
-    char part[80];
+    char part[80] = "";
     if (!take_part(cursor, part)) {
         return false;
     }
@@ -242,5 +243,6 @@ bool override_apply(struct yaml_scenario **scenario, const struct scenario_overr
         return message_set(message, "\"%s\" is one value, with nothing below it",
                            where->parts[where->count - 1].key);
     }
+    assert(slot != NULL);
     return replace_string(slot, override->value, message);
 }

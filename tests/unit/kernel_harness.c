@@ -70,6 +70,16 @@ static bool wants(struct trace *trace, cycles_t now, unsigned kind)
     return (trace->kinds & kind) != 0;
 }
 
+/// A time as it is told.
+static uint64_t units(const struct trace *trace, cycles_t cycles)
+{
+    if (trace->unit_cycles == 0) {
+        return cycles;
+    }
+    assert_int_equal(cycles % trace->unit_cycles, 0);
+    return cycles / trace->unit_cycles;
+}
+
 static const char *pool_name(const struct trace *trace, uint32_t pool)
 {
     return pool == SCENARIO_NONE ? "-" : trace->scenario->pools[pool].name;
@@ -102,9 +112,9 @@ static void on_call_returned(void *context, const struct call *call)
     if (!wants(trace, call->returned, TRACE_CALLS)) {
         return;
     }
-    trace_add(trace, "%" PRIu64, call->called);
+    trace_add(trace, "%" PRIu64, units(trace, call->called));
     if (call->returned != call->called) {
-        trace_add(trace, "..%" PRIu64, call->returned);
+        trace_add(trace, "..%" PRIu64, units(trace, call->returned));
     }
     trace_add(trace, " %s %s %s", thread_name(trace, call->thread),
               service_name((enum service)call->service),
@@ -122,7 +132,7 @@ static void on_call_returned(void *context, const struct call *call)
         trace_add(trace, " searched %" PRIu64, call->searched);
     }
     if ((trace->kinds & TRACE_FIGURES) != 0 && call->waited) {
-        trace_add(trace, " waited %" PRIu64, call->suspended_cycles);
+        trace_add(trace, " waited %" PRIu64, units(trace, call->suspended_cycles));
     }
     trace_add(trace, "\n");
 }
@@ -132,7 +142,7 @@ static void on_memory_granted(void *context, const struct memory_change *change)
     struct trace *trace = context;
     if (wants(trace, change->now, TRACE_MEMORY)) {
         trace_add(trace, "%" PRIu64 " %s gives %" PRIu64 "+%" PRIu64 " to %s for %" PRIu64 "%s%s\n",
-                  change->now, pool_name(trace, change->pool), change->offset_bytes,
+                  units(trace, change->now), pool_name(trace, change->pool), change->offset_bytes,
                   change->size_bytes, thread_name(trace, change->thread), change->request_bytes,
                   change->to_waiter ? ", who waits" : "", change->undone ? ", undone" : "");
     }
@@ -142,9 +152,10 @@ static void on_memory_freed(void *context, const struct memory_change *change)
 {
     struct trace *trace = context;
     if (wants(trace, change->now, TRACE_MEMORY)) {
-        trace_add(trace, "%" PRIu64 " %s gets %" PRIu64 "+%" PRIu64 " from %s%s\n", change->now,
-                  pool_name(trace, change->pool), change->offset_bytes, change->size_bytes,
-                  thread_name(trace, change->thread), change->undone ? ", undone" : "");
+        trace_add(trace, "%" PRIu64 " %s gets %" PRIu64 "+%" PRIu64 " from %s%s\n",
+                  units(trace, change->now), pool_name(trace, change->pool), change->offset_bytes,
+                  change->size_bytes, thread_name(trace, change->thread),
+                  change->undone ? ", undone" : "");
     }
 }
 
@@ -152,9 +163,9 @@ static void on_wait_begun(void *context, const struct wait_change *change)
 {
     struct trace *trace = context;
     if (wants(trace, change->now, TRACE_WAITS)) {
-        trace_add(trace, "%" PRIu64 " %s: %s waits for %" PRIu64 " as %" PRIu64 "\n", change->now,
-                  pool_name(trace, change->pool), thread_name(trace, change->thread), change->size,
-                  change->request_bytes);
+        trace_add(trace, "%" PRIu64 " %s: %s waits for %" PRIu64 " as %" PRIu64 "\n",
+                  units(trace, change->now), pool_name(trace, change->pool),
+                  thread_name(trace, change->thread), change->size, change->request_bytes);
     }
 }
 
@@ -169,7 +180,7 @@ static void on_wait_ended(void *context, const struct wait_change *change)
     };
     struct trace *trace = context;
     if (wants(trace, change->now, TRACE_WAITS)) {
-        trace_add(trace, "%" PRIu64 " %s: %s %s by %s\n", change->now,
+        trace_add(trace, "%" PRIu64 " %s: %s %s by %s\n", units(trace, change->now),
                   pool_name(trace, change->pool), thread_name(trace, change->thread),
                   ends[change->end], thread_name(trace, change->by_thread));
     }
@@ -179,7 +190,8 @@ static void on_rescan_failed(void *context, cycles_t now, uint32_t pool)
 {
     struct trace *trace = context;
     if (wants(trace, now, TRACE_WAITS)) {
-        trace_add(trace, "%" PRIu64 " %s: nothing for the first\n", now, pool_name(trace, pool));
+        trace_add(trace, "%" PRIu64 " %s: nothing for the first\n", units(trace, now),
+                  pool_name(trace, pool));
     }
 }
 
@@ -187,7 +199,7 @@ static void on_waiters_reordered(void *context, cycles_t now, uint32_t pool)
 {
     struct trace *trace = context;
     if (wants(trace, now, TRACE_WAITS)) {
-        trace_add(trace, "%" PRIu64 " %s: reordered\n", now, pool_name(trace, pool));
+        trace_add(trace, "%" PRIu64 " %s: reordered\n", units(trace, now), pool_name(trace, pool));
     }
 }
 
@@ -195,8 +207,8 @@ static void on_pool_deleted(void *context, cycles_t now, uint32_t pool, uint32_t
 {
     struct trace *trace = context;
     if (wants(trace, now, TRACE_WAITS)) {
-        trace_add(trace, "%" PRIu64 " %s: deleted by %s\n", now, pool_name(trace, pool),
-                  thread_name(trace, by_thread));
+        trace_add(trace, "%" PRIu64 " %s: deleted by %s\n", units(trace, now),
+                  pool_name(trace, pool), thread_name(trace, by_thread));
     }
 }
 
@@ -219,7 +231,7 @@ static void on_thread_changed(void *context, cycles_t now, uint32_t thread, enum
 {
     struct trace *trace = context;
     if (wants(trace, now, TRACE_STATES)) {
-        trace_add(trace, "%" PRIu64 " %s is %s\n", now, thread_name(trace, thread),
+        trace_add(trace, "%" PRIu64 " %s is %s\n", units(trace, now), thread_name(trace, thread),
                   state_name(state));
     }
 }
@@ -228,14 +240,15 @@ static void on_note(void *context, cycles_t now, uint32_t thread, uint32_t note)
 {
     struct trace *trace = context;
     if (wants(trace, now, TRACE_NOTES)) {
-        trace_add(trace, "%" PRIu64 " %s: %s\n", now, thread_name(trace, thread),
+        trace_add(trace, "%" PRIu64 " %s: %s\n", units(trace, now), thread_name(trace, thread),
                   trace->scenario->notes[note]);
     }
 }
 
 static void add_sample(struct trace *trace, cycles_t sample_at, cycles_t now)
 {
-    trace_add(trace, "%" PRIu64 " sampled before %" PRIu64, sample_at, now);
+    trace_add(trace, "%" PRIu64 " sampled before %" PRIu64, units(trace, sample_at),
+              units(trace, now));
     for (uint32_t i = 0; i < trace->scenario->pool_count; i++) {
         struct pool_figures figures = kernel_pool_figures(trace->kernel, i);
         trace_add(trace, "%s %s %" PRIu64 ", %" PRIu32 " wait", i == 0 ? ":" : ";",
@@ -336,20 +349,17 @@ static void add_end(struct trace *trace, cycles_t now, enum kernel_state state)
         [KERNEL_STUCK] = "stuck",     [KERNEL_NO_HOST_MEMORY] = "out of memory",
     };
     if (wants(trace, now, TRACE_END)) {
-        trace_add(trace, "%" PRIu64 " %s\n", now, names[state]);
+        trace_add(trace, "%" PRIu64 " %s\n", units(trace, now), names[state]);
     }
 }
 
-enum kernel_state harness_run(const struct scenario *scenario, uint64_t seed, uint64_t slice,
-                              unsigned kinds, struct trace *trace)
+static enum kernel_state run_traced(uint64_t seed, uint64_t slice, struct trace *trace)
 {
-    *trace = (struct trace){
-        .kinds = kinds, .scenario = scenario, .sample_cycles = scenario->sample_cycles};
     struct observer observer = trace_observer(trace);
-    struct kernel *kernel = kernel_create(scenario, seed, &observer);
+    struct kernel *kernel = kernel_create(trace->scenario, seed, &observer);
     assert_non_null(kernel);
     trace->kernel = kernel;
-    if ((kinds & TRACE_SAMPLES) != 0) {
+    if ((trace->kinds & TRACE_SAMPLES) != 0) {
         kernel_sample_at(kernel, 0);
     }
     enum kernel_state end = KERNEL_RUNNING;
@@ -360,6 +370,24 @@ enum kernel_state harness_run(const struct scenario *scenario, uint64_t seed, ui
     add_end(trace, kernel_now(kernel), end);
     kernel_destroy(kernel);
     return end;
+}
+
+enum kernel_state harness_run(const struct scenario *scenario, uint64_t seed, uint64_t slice,
+                              unsigned kinds, struct trace *trace)
+{
+    *trace = (struct trace){
+        .kinds = kinds, .scenario = scenario, .sample_cycles = scenario->sample_cycles};
+    return run_traced(seed, slice, trace);
+}
+
+enum kernel_state harness_run_in_units(const struct scenario *scenario, cycles_t unit_cycles,
+                                       unsigned kinds, struct trace *trace)
+{
+    *trace = (struct trace){.kinds = kinds,
+                            .scenario = scenario,
+                            .unit_cycles = unit_cycles,
+                            .sample_cycles = scenario->sample_cycles};
+    return run_traced(scenario->seed, UINT64_MAX, trace);
 }
 
 void kernel_run_begin(struct kernel_run *run, const char *head, const char *threads, unsigned kinds)

@@ -36,6 +36,7 @@ struct trace {
     size_t length;
     size_t room;
     unsigned kinds;         ///< of enum trace_kind
+    cycles_t unit_cycles;   ///< that times are told in; 0 stands for 1
     cycles_t sample_cycles; ///< between samples
     cycles_t latest;        ///< the time of the last thing told; the test fails if it goes back
     const struct scenario *scenario;
@@ -66,9 +67,13 @@ struct scenario harness_reference_scenario(const char *name);
 const char *const *harness_reference_names(void);
 
 /// Runs a scenario to its end, at most `slice` steps at a time; fails the test when the end does
-/// not come. kinds: of enum trace_kind. The trace is to be freed.
+/// not come. kinds: of enum trace_kind. The trace, which need not be zeroed, is to be freed.
 enum kernel_state harness_run(const struct scenario *scenario, uint64_t seed, uint64_t slice,
                               unsigned kinds, struct trace *trace);
+
+/// The same, with times told in `unit_cycles`, of which all must be multiples.
+enum kernel_state harness_run_in_units(const struct scenario *scenario, cycles_t unit_cycles,
+                                       unsigned kinds, struct trace *trace);
 
 /// A kernel under test, for tests that stop half-way.
 struct kernel_run {

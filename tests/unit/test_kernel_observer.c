@@ -243,6 +243,25 @@ static const struct kernel_case states[] = {
      "1100 hi is completed\n"
      "1100 t is running\n"
      "1600 t is completed\n"},
+    {"a thread that the timer thread wakes at once runs anew", NULL,
+     "- {name: s, priority: 1, steps: [sleep: 1 ticks, sleep: 9 ticks]}\n"
+     "- {name: t, priority: 0, steps: [compute: 1500 cycles, sleep: 1 ticks, note: a]}\n",
+     "0 s is ready\n"
+     "0 t is ready\n"
+     "0 t is running\n"
+     "1500 t is sleeping\n"
+     "1500 s is running\n"
+     "1500 s is sleeping\n"
+     "2000 t is ready\n"
+     "2000 s is ready\n"
+     "2000 t is running\n"
+     "2000 t: a\n"
+     "2000 t is completed\n"
+     "2000 s is running\n"
+     "2000 s is sleeping\n"
+     "11000 s is ready\n"
+     "11000 s is running\n"
+     "11000 s is completed\n"},
     {"a delayed suspension shows when the wait ends", NULL,
      "- {name: t, priority: 1, steps: [allocate: {pool: heap, size: 1000, wait: 1 ticks, into: "
      "b}]}\n"

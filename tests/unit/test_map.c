@@ -91,7 +91,7 @@ static void a_block_pool_has_a_row_a_block(void **state)
 /// A pool of 16 KiB: 256 rows of 64 bytes.
 static const struct scenario *large_scenario(void)
 {
-    static char heap[] = "my heap/1";
+    static char heap[] = "my_heap[1]";
     static struct scenario_pool pools[] = {
         {.name = heap, .kind = POOL_KIND_BYTE, .size_bytes = 16384}};
     static struct scenario scenario;
@@ -209,8 +209,8 @@ static unsigned char *write_and_read(struct fixture *fixture, const char *folder
     char error[OUTPUT_ERROR_BYTES] = "";
     assert_true(map_write(&fixture->map, 0, folder, error));
     assert_string_equal(error, "");
-    *text = harness_read(folder, "map-my_heap_1.gp");
-    return (unsigned char *)harness_read(folder, "map-my_heap_1.bin");
+    *text = harness_read(folder, "map-my_heap[1].gp");
+    return (unsigned char *)harness_read(folder, "map-my_heap[1].bin");
 }
 
 static void the_files_hold_rows_from_the_lowest_address_and_owners_by_area(void **state)

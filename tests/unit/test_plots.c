@@ -114,7 +114,7 @@ static int make_run(void **state)
     write_file(folder, "plot-data/waits.csv",
                "thread,low_cycles,high_cycles,count\nt_0,0,0,2\nt_0,9984,10111,3\n");
     write_map(folder, "heap");
-    write_map(folder, "net_rx_0_");
+    write_map(folder, "net_rx[0]");
     write_map(folder, "blk.1");
     return 0;
 }
