@@ -91,6 +91,11 @@ enum pool_status block_pool_create(struct block_pool_set *set, struct block_pool
     return POOL_SUCCESS;
 }
 
+void block_pool_wait_by_priority(struct block_pool *pool)
+{
+    pool->by_priority = true;
+}
+
 static void add_performance(struct block_pool_performance *sum,
                             const struct block_pool_performance *part)
 {
@@ -160,7 +165,11 @@ enum pool_status block_pool_allocate(struct block_pool *pool, struct pool_waiter
         return POOL_NO_MEMORY;
     }
     caller->request_bytes = pool->block_size_bytes;
-    pool_waiting_append(&pool->waiting, caller);
+    if (pool->by_priority) {
+        pool_waiting_insert(&pool->waiting, caller);
+    } else {
+        pool_waiting_append(&pool->waiting, caller);
+    }
     pool->performance.suspensions++;
     *waits = true;
     return POOL_SUCCESS;

@@ -37,6 +37,7 @@ struct block_pool {
     size_t block_size_bytes;   ///< rounded up, the word before it left out
     size_t block_count;
     size_t available_count;
+    bool by_priority; ///< what-if: the waiting list is ordered by priority, then by arrival
     struct pool_waiting_list waiting;
     struct block_pool_performance performance;
     const char *name; ///< borrowed
@@ -53,6 +54,10 @@ struct block_pool {
 enum pool_status block_pool_create(struct block_pool_set *set, struct block_pool *pool,
                                    const struct pool_memory *memory, const char *name,
                                    size_t block_size_bytes);
+
+/// Orders the waiting list by priority from now on, and not by arrival. Before anybody waits.
+/// The one policy of byte pools that means anything here. Source: pools/README.md.
+void block_pool_wait_by_priority(struct block_pool *pool);
 
 /// Deletes a pool. As byte_pool_delete().
 enum pool_status block_pool_delete(struct block_pool *pool, struct pool_waiter **woken);

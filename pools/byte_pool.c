@@ -1,83 +1,6 @@
-#include "byte_pool.h"
+#include "byte_pool_state.h"
 
 #define BYTE_POOL_ID UINT32_C(0x42595445) // "BYTE"
-
-/// The free mark of a word: 0xFFFFEEEE in each of its 32-bit halves.
-#define FREE_MARK_32 UINT64_C(0xFFFFEEEE)
-#define FREE_MARK_64 UINT64_C(0xFFFFEEEEFFFFEEEE)
-
-/// For the one loop that counts: without the hint a compiler may keep a single copy of it and ask
-/// for the width of a word at each fragment.
-#if defined(__GNUC__)
-#define ALWAYS_INLINE inline __attribute__((always_inline))
-#else
-#define ALWAYS_INLINE inline
-#endif
-
-enum phase { PHASE_BEGIN, PHASE_SEARCH, PHASE_OUTCOME };
-
-enum search_result { SEARCH_FOUND, SEARCH_FAILED, SEARCH_PAUSED, SEARCH_CORRUPT };
-
-static inline size_t header_size(size_t word)
-{
-    return 2 * word;
-}
-
-static inline pool_address_t free_mark(size_t word)
-{
-    return (pool_address_t)(word == 4 ? FREE_MARK_32 : FREE_MARK_64);
-}
-
-static inline pool_address_t control_address(const struct byte_pool *pool)
-{
-#if POOL_SIMULATED
-    return pool->memory.control;
-#else
-    return (pool_address_t)pool;
-#endif
-}
-
-static inline pool_address_t load_next(const struct pool_memory *memory, size_t word,
-                                       pool_address_t fragment)
-{
-    return pool_word_load(memory, word, fragment);
-}
-
-static inline pool_address_t load_owner(const struct pool_memory *memory, size_t word,
-                                        pool_address_t fragment)
-{
-    return pool_word_load(memory, word, fragment + word);
-}
-
-static inline void store_header(const struct byte_pool *pool, size_t word, pool_address_t fragment,
-                                pool_address_t next, pool_address_t owner)
-{
-    pool_word_store(&pool->memory, word, fragment, next);
-    pool_word_store(&pool->memory, word, fragment + word, owner);
-}
-
-/// A link forward: from a fragment to one that lies behind its header, within the pool.
-static inline bool link_runs_forward(const struct byte_pool *pool, size_t word,
-                                     pool_address_t fragment, pool_address_t next)
-{
-    return next > fragment && next - fragment >= header_size(word) && next <= pool->closing &&
-           (next & (word - 1)) == 0;
-}
-
-/// A link that a search may follow out of an allocated fragment.
-static inline bool link_is_sound(const struct byte_pool *pool, size_t word, pool_address_t fragment,
-                                 pool_address_t next)
-{
-    return !POOL_CHECKED || link_runs_forward(pool, word, fragment, next) ||
-           (fragment == pool->closing && next == pool_start(&pool->memory));
-}
-
-/// A link out of a free fragment: the closing header is never free, so it always runs forward.
-static inline bool free_link_is_sound(const struct byte_pool *pool, size_t word,
-                                      pool_address_t fragment, pool_address_t next)
-{
-    return !POOL_CHECKED || link_runs_forward(pool, word, fragment, next);
-}
 
 /// An allocated fragment that may become free: no larger than all that is allocated.
 static bool grant_is_sound(const struct byte_pool *pool, size_t word, pool_address_t fragment,
@@ -88,9 +11,15 @@ static bool grant_is_sound(const struct byte_pool *pool, size_t word, pool_addre
             next - fragment <= pool->closing - pool_start(&pool->memory) - pool->available_bytes);
 }
 
+static bool needs_code(const struct byte_pool_policy *policy)
+{
+    return policy->fit != BYTE_POOL_FIRST_FIT || policy->merge_on_release || policy->by_priority ||
+           policy->try_all || policy->rescan_on_leave || policy->no_barging;
+}
+
 enum pool_status byte_pool_create(struct byte_pool_set *set, struct byte_pool *pool,
                                   const struct pool_memory *memory, const char *name,
-                                  enum byte_pool_rules rules)
+                                  const struct byte_pool_policy *policy)
 {
     if (set == NULL || pool == NULL || memory == NULL || memory->bytes == NULL) {
         return POOL_BAD_POINTER;
@@ -101,6 +30,9 @@ enum pool_status byte_pool_create(struct byte_pool_set *set, struct byte_pool *p
             return POOL_BAD_POINTER;
         }
     }
+    if (!POOL_POLICIES && policy != NULL && needs_code(policy)) {
+        return POOL_BAD_POINTER;
+    }
     size_t word = pool_word_size(memory);
     size_t size_bytes = memory->size_bytes & ~(word - 1);
     if ((pool_start(memory) & (word - 1)) != 0) {
@@ -110,7 +42,7 @@ enum pool_status byte_pool_create(struct byte_pool_set *set, struct byte_pool *p
         return POOL_BAD_SIZE;
     }
     *pool = (struct byte_pool){.id = BYTE_POOL_ID,
-                               .rules = rules,
+                               .has_policy = policy != NULL && needs_code(policy),
                                .memory = *memory,
                                .closing = pool_start(memory) + size_bytes - header_size(word),
                                .search_at = pool_start(memory),
@@ -118,6 +50,9 @@ enum pool_status byte_pool_create(struct byte_pool_set *set, struct byte_pool *p
                                .fragment_count = 2,
                                .name = name,
                                .set = set};
+    if (policy != NULL) {
+        pool->policy = *policy;
+    }
     pool->memory.size_bytes = size_bytes;
     store_header(pool, word, pool_start(memory), pool->closing, free_mark(word));
     store_header(pool, word, pool->closing, pool_start(memory), control_address(pool));
@@ -147,6 +82,15 @@ static void add_performance(struct byte_pool_performance *sum,
     sum->timeouts += part->timeouts;
 }
 
+/// A release that tries all waiters goes through a list that nobody else changes: it begins anew
+/// when it finds that it is not the owner any more.
+static void list_changed(struct byte_pool *pool)
+{
+    if (POOL_POLICIES && pool->policy.try_all) {
+        pool->owner = NULL;
+    }
+}
+
 enum pool_status byte_pool_delete(struct byte_pool *pool, struct pool_waiter **woken)
 {
     if (!byte_pool_is_alive(pool)) {
@@ -165,6 +109,7 @@ enum pool_status byte_pool_delete(struct byte_pool *pool, struct pool_waiter **w
         }
     }
     set->count--;
+    list_changed(pool);
     *woken = pool_waiting_take_all(&pool->waiting, POOL_DELETED);
     return POOL_SUCCESS;
 }
@@ -236,42 +181,48 @@ enum pool_status byte_pool_release_begin(struct byte_pool_operation *op, struct 
     }
     pool->performance.releases++;
     pool->owner = caller;
-    mark_free(pool, word, fragment, next);
     op->pool = pool;
     op->caller = caller;
     op->waiter = NULL;
+    op->phase = PHASE_BEGIN;
+    op->releasing = true;
+    pool_address_t search_at = pool->search_at;
+    mark_free(pool, word, fragment, next);
+    if (POOL_POLICIES && pool->has_policy) {
+        return byte_pool_freed(op, address, search_at);
+    }
+    return POOL_SUCCESS;
+}
+
+enum pool_status byte_pool_rescan_begin(struct byte_pool_operation *op, struct byte_pool *pool,
+                                        struct pool_waiter *caller)
+{
+    if (!byte_pool_is_alive(pool)) {
+        return POOL_NOT_A_POOL;
+    }
+    if (op == NULL || caller == NULL) {
+        return POOL_BAD_POINTER;
+    }
+    pool->owner = caller;
+    op->pool = pool;
+    op->caller = caller;
+    op->waiter = NULL;
+    op->follower = NULL;
+    op->tried_all = false;
     op->phase = PHASE_BEGIN;
     op->releasing = true;
     return POOL_SUCCESS;
 }
 
 /// Whether a search would fail without looking at a single fragment.
-static bool is_hopeless(const struct byte_pool *pool, size_t word, size_t request_bytes)
+static ALWAYS_INLINE bool is_hopeless(const struct byte_pool *pool, size_t word,
+                                      size_t request_bytes)
 {
     size_t limit = pool->available_bytes;
-    if (pool->rules == BYTE_POOL_RULES_6_1_7) {
+    if (!pool->policy.early_give_up) {
         limit += (pool->fragment_count - 2) * header_size(word);
     }
     return request_bytes >= limit;
-}
-
-static void place_search(struct byte_pool_operation *op)
-{
-    op->pool->owner = op->caller;
-    op->at = op->pool->search_at;
-    op->budget = op->pool->fragment_count + 1;
-}
-
-/// Makes `fragment` one with the free fragment `next` behind it: [this][next] => [ this ].
-static void merge_next(struct byte_pool *pool, size_t word, pool_address_t fragment,
-                       pool_address_t next, pool_address_t after)
-{
-    pool_word_store(&pool->memory, word, fragment, after);
-    pool->fragment_count--;
-    pool->performance.merges++;
-    if (pool->search_at == next) {
-        pool->search_at = fragment;
-    }
 }
 
 /// Examines fragments until one fits, the budget is spent, or `windows` of them are examined.
@@ -350,10 +301,17 @@ static ALWAYS_INLINE enum search_result examine(struct byte_pool_operation *op, 
     return result;
 }
 
-static enum search_result search(struct byte_pool_operation *op, size_t windows)
+static ALWAYS_INLINE enum search_result search(struct byte_pool_operation *op, size_t windows,
+                                               const bool with_policy)
 {
-    if (op->pool->owner != op->caller) {
-        place_search(op); // somebody else used the pool in the window
+    if (op->pool->owner != op->caller) { // somebody else used the pool in the window
+        if (with_policy && byte_pool_begins_anew(op)) {
+            return SEARCH_ANEW;
+        }
+        place_search(op);
+    }
+    if (with_policy && op->pool->policy.fit == BYTE_POOL_BEST_FIT) {
+        return byte_pool_examine_best(op, windows);
     }
 #if POOL_SIMULATED
     if (op->pool->memory.word_size_bytes == 4) {
@@ -367,7 +325,7 @@ static enum search_result search(struct byte_pool_operation *op, size_t windows)
 
 /// Hands out the free fragment at op->at, splitting off what is not needed if that is enough to
 /// be worth a fragment: [ free ] => [ this ][ rest, free ].
-static void take_found(struct byte_pool_operation *op)
+static ALWAYS_INLINE void take_found(struct byte_pool_operation *op, const bool with_policy)
 {
     struct byte_pool *pool = op->pool;
     size_t word = pool_word_size(&pool->memory);
@@ -385,7 +343,7 @@ static void take_found(struct byte_pool_operation *op)
     }
     pool_word_store(&pool->memory, word, at + word, control_address(pool));
     pool->available_bytes -= usable_bytes + header_size(word);
-    if (pool->search_at == at) {
+    if (pool->search_at == at || (with_policy && pool->policy.fit == BYTE_POOL_NEXT_FIT)) {
         pool->search_at = next;
     }
     op->address = at + header_size(word);
@@ -398,7 +356,8 @@ static enum pool_step finish(struct byte_pool_operation *op, enum pool_status st
 }
 
 /// What an allocation makes of a search that is over. False: search once more.
-static bool conclude_allocate(struct byte_pool_operation *op, enum pool_step *step)
+static ALWAYS_INLINE bool conclude_allocate(struct byte_pool_operation *op, enum pool_step *step,
+                                            const bool with_policy)
 {
     struct byte_pool *pool = op->pool;
     if (op->found) {
@@ -414,22 +373,44 @@ static bool conclude_allocate(struct byte_pool_operation *op, enum pool_step *st
         return true;
     }
     op->caller->request_bytes = op->request_bytes;
-    pool_waiting_append(&pool->waiting, op->caller);
+    if (with_policy && pool->policy.by_priority) {
+        pool_waiting_insert(&pool->waiting, op->caller);
+    } else {
+        pool_waiting_append(&pool->waiting, op->caller);
+    }
     pool->performance.suspensions++;
     *step = POOL_STEP_WAIT;
     return true;
 }
 
-/// What a release makes of a search for the first waiter that is over.
-static enum pool_step conclude_release(struct byte_pool_operation *op)
+/// Whether the waiter for whom a release found memory is still the one to be served.
+static ALWAYS_INLINE bool is_to_be_served(const struct byte_pool_operation *op, bool undisturbed,
+                                          const bool with_policy)
+{
+    if (with_policy && op->pool->policy.try_all) {
+        return byte_pool_waits_still(op, undisturbed);
+    }
+    return op->pool->waiting.first == op->waiter && op->waiter->request_bytes == op->request_bytes;
+}
+
+/// What a release makes of a search for a waiter that is over.
+static ALWAYS_INLINE enum pool_step conclude_release(struct byte_pool_operation *op,
+                                                     const bool with_policy)
 {
     struct byte_pool *pool = op->pool;
+    bool undisturbed = pool->owner == op->caller;
     pool->owner = op->caller;
+    op->phase = PHASE_BEGIN;
     if (!op->found) {
+        if (with_policy && byte_pool_goes_on(op, undisturbed)) {
+            return POOL_STEP_WINDOW;
+        }
         return finish(op, POOL_SUCCESS);
     }
-    op->phase = PHASE_BEGIN;
-    if (pool->waiting.first == op->waiter && op->waiter->request_bytes == op->request_bytes) {
+    if (is_to_be_served(op, undisturbed, with_policy)) {
+        if (with_policy) {
+            byte_pool_goes_on(op, undisturbed);
+        }
         pool_waiting_remove(&pool->waiting, op->waiter);
         op->waiter->address = op->address;
         op->waiter->status = POOL_SUCCESS;
@@ -442,29 +423,38 @@ static enum pool_step conclude_release(struct byte_pool_operation *op)
         op->address = fragment;
         return finish(op, POOL_CORRUPT);
     }
+    pool_address_t search_at = pool->search_at;
     mark_free(pool, word, fragment, next);
     op->undone = op->address;
+    if (with_policy) {
+        byte_pool_freed(op, op->address, search_at);
+    }
     return POOL_STEP_WINDOW;
 }
 
 /// Readies the search for an allocation's request or a release's first waiter. True: it is over
 /// before it began.
-static bool begin_search(struct byte_pool_operation *op, enum pool_step *step)
+static ALWAYS_INLINE bool begin_search(struct byte_pool_operation *op, enum pool_step *step,
+                                       const bool with_policy)
 {
     struct byte_pool *pool = op->pool;
     op->found = false;
     op->met_free = false;
     if (op->releasing) {
-        op->waiter = pool->waiting.first;
-        if (op->waiter == NULL) {
+        struct pool_waiter *waiter = with_policy ? byte_pool_next_waiter(op) : pool->waiting.first;
+        if (waiter == NULL) {
+            op->waiter = with_policy ? pool->waiting.first : NULL;
             *step = finish(op, POOL_SUCCESS);
             return true;
         }
+        op->waiter = waiter;
         op->request_bytes = op->waiter->request_bytes;
     } else {
         pool->owner = op->caller;
     }
-    if (is_hopeless(pool, pool_word_size(&pool->memory), op->request_bytes)) {
+    if (with_policy && !byte_pool_may_search(op)) {
+        op->phase = PHASE_OUTCOME;
+    } else if (is_hopeless(pool, pool_word_size(&pool->memory), op->request_bytes)) {
         op->phase = PHASE_OUTCOME;
     } else {
         place_search(op);
@@ -473,20 +463,17 @@ static bool begin_search(struct byte_pool_operation *op, enum pool_step *step)
     return false;
 }
 
-enum pool_step byte_pool_step(struct byte_pool_operation *op, size_t windows)
+/// byte_pool_step(), for pools with a policy or for those without: what only the former do costs
+/// the latter nothing.
+static ALWAYS_INLINE enum pool_step step_as(struct byte_pool_operation *op, size_t windows,
+                                            const bool with_policy)
 {
     enum pool_step step;
     op->examined = 0;
     op->undone = 0;
     for (;;) {
-        switch ((enum phase)op->phase) {
-        case PHASE_BEGIN:
-            if (begin_search(op, &step)) {
-                return step;
-            }
-            break;
-        case PHASE_SEARCH: {
-            enum search_result result = search(op, windows - op->examined);
+        if (with_policy && op->phase == PHASE_JOIN) {
+            enum search_result result = byte_pool_join(op, windows - op->examined);
             if (result == SEARCH_PAUSED) {
                 return POOL_STEP_WINDOW;
             }
@@ -494,9 +481,31 @@ enum pool_step byte_pool_step(struct byte_pool_operation *op, size_t windows)
                 op->address = op->at;
                 return finish(op, POOL_CORRUPT);
             }
+            op->phase = PHASE_BEGIN;
+        }
+        switch ((enum phase)op->phase) {
+        case PHASE_JOIN:
+        case PHASE_BEGIN:
+            if (begin_search(op, &step, with_policy)) {
+                return step;
+            }
+            break;
+        case PHASE_SEARCH: {
+            enum search_result result = search(op, windows - op->examined, with_policy);
+            if (result == SEARCH_PAUSED) {
+                return POOL_STEP_WINDOW;
+            }
+            if (result == SEARCH_CORRUPT) {
+                op->address = op->at;
+                return finish(op, POOL_CORRUPT);
+            }
+            if (with_policy && result == SEARCH_ANEW) {
+                op->phase = PHASE_BEGIN;
+                break;
+            }
             op->found = result == SEARCH_FOUND;
             if (op->found) {
-                take_found(op);
+                take_found(op, with_policy);
             }
             op->phase = PHASE_OUTCOME;
             // The window at the end of a search; a failed one stood in a window already.
@@ -507,9 +516,9 @@ enum pool_step byte_pool_step(struct byte_pool_operation *op, size_t windows)
         }
         case PHASE_OUTCOME:
             if (op->releasing) {
-                return conclude_release(op);
+                return conclude_release(op, with_policy);
             }
-            if (conclude_allocate(op, &step)) {
+            if (conclude_allocate(op, &step, with_policy)) {
                 return step;
             }
             break;
@@ -517,14 +526,31 @@ enum pool_step byte_pool_step(struct byte_pool_operation *op, size_t windows)
     }
 }
 
-void byte_pool_cancel_wait(struct byte_pool *pool, struct pool_waiter *waiter,
+static enum pool_step step_with_policy(struct byte_pool_operation *op, size_t windows)
+{
+    return step_as(op, windows, true);
+}
+
+enum pool_step byte_pool_step(struct byte_pool_operation *op, size_t windows)
+{
+    if (POOL_POLICIES && op->pool->has_policy) {
+        return step_with_policy(op, windows);
+    }
+    return step_as(op, windows, false);
+}
+
+bool byte_pool_cancel_wait(struct byte_pool *pool, struct pool_waiter *waiter,
                            enum pool_status status)
 {
+    bool was_first = pool->waiting.first == waiter;
     pool_waiting_remove(&pool->waiting, waiter);
+    list_changed(pool);
     waiter->status = (uint8_t)status;
     if (status == POOL_NO_MEMORY) {
         pool->performance.timeouts++;
     }
+    return POOL_POLICIES && pool->policy.rescan_on_leave && was_first &&
+           pool->waiting.first != NULL;
 }
 
 enum pool_status byte_pool_prioritize(struct byte_pool *pool)
@@ -532,7 +558,10 @@ enum pool_status byte_pool_prioritize(struct byte_pool *pool)
     if (!byte_pool_is_alive(pool)) {
         return POOL_NOT_A_POOL;
     }
-    pool_waiting_prioritize(&pool->waiting);
+    if (pool->waiting.first != NULL) {
+        pool_waiting_prioritize(&pool->waiting);
+        list_changed(pool);
+    }
     return POOL_SUCCESS;
 }
 

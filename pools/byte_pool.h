@@ -32,10 +32,29 @@
 /// A hole is split when at least this many bytes, header included, would be left over.
 #define BYTE_POOL_SPLIT_MIN 20
 
-/// When a search gives up without looking.
-enum byte_pool_rules {
-    BYTE_POOL_RULES_6_1_7, ///< request >= available + (fragments - 2) headers; since 6.1.7
-    BYTE_POOL_RULES_6_1_6, ///< request >= available; up to 6.1.6
+/// Which hole a request is put into.
+enum byte_pool_fit {
+    BYTE_POOL_FIRST_FIT, ///< the first from the search position on; the kernel's own
+    BYTE_POOL_NEXT_FIT,  ///< the first behind the last one handed out
+    BYTE_POOL_BEST_FIT,  ///< the smallest, of equal ones the first by address
+};
+
+/// With POOL_POLICIES=0 the code for all policies but early_give_up is left out.
+#ifndef POOL_POLICIES
+#define POOL_POLICIES 1
+#endif
+
+/// What a pool does otherwise than the kernel does: what-if variants. Zero is the kernel's own.
+/// Each is defined in pools/README.md, "What-if policies".
+struct byte_pool_policy {
+    enum byte_pool_fit fit;
+    bool early_give_up;    ///< fails at once if request >= available, as the kernel up to 6.1.6
+    bool merge_on_release; ///< a release joins what it frees with its free neighbours
+    bool by_priority;      ///< the waiting list is ordered by priority, then by arrival
+    bool try_all;          ///< a release tries every waiter, not only up to the first that fails
+    bool rescan_on_leave;  ///< when the first waiter leaves, the next one is tried: see
+                           ///< byte_pool_cancel_wait()
+    bool no_barging;       ///< an allocation takes nothing past those who wait
 };
 
 /// Running totals, from creation on.
@@ -60,8 +79,9 @@ struct byte_pool_set {
 
 /// A pool's control block. Treat as read-only; the caller owns its memory, at a fixed place.
 struct byte_pool {
-    uint32_t id; ///< tells a living pool
-    enum byte_pool_rules rules;
+    uint32_t id;     ///< tells a living pool
+    bool has_policy; ///< any but early_give_up, which needs no code of its own
+    struct byte_pool_policy policy;
     struct pool_memory memory;       ///< size_bytes rounded down
     pool_address_t closing;          ///< the closing header
     pool_address_t search_at;        ///< the fragment at which the next search begins
@@ -81,12 +101,14 @@ struct byte_pool {
 /// set         zeroed before its first use; borrowed for the pool's life
 /// memory      copied; its bytes are the pool's until it is deleted
 /// name        borrowed, may be NULL
+/// policy      copied; NULL for the kernel's own behaviour
 /// Errors:     POOL_BAD_POINTER  null or misaligned memory, or `pool` is a living pool of `set`
+///                               or a policy that POOL_POLICIES=0 leaves out
 ///             POOL_BAD_SIZE     under BYTE_POOL_SIZE_MIN bytes once rounded down to words
 /// Cost:       O(living pools)
 enum pool_status byte_pool_create(struct byte_pool_set *set, struct byte_pool *pool,
                                   const struct pool_memory *memory, const char *name,
-                                  enum byte_pool_rules rules);
+                                  const struct byte_pool_policy *policy);
 
 /// Deletes a pool: later calls return POOL_NOT_A_POOL, releases of its memory POOL_BAD_POINTER.
 ///
@@ -108,22 +130,25 @@ enum pool_step {
 /// it may be dropped at any window (as when its thread is terminated).
 struct byte_pool_operation {
     struct byte_pool *pool;
-    struct pool_waiter *caller; ///< whose call this is
-    struct pool_waiter *waiter; ///< release: the waiter being served
-    pool_address_t at;          ///< the fragment to examine next
-    pool_address_t address;     ///< the caller's memory once found; the header at fault if corrupt
-    size_t request_bytes;       ///< rounded
-    size_t budget;              ///< fragments that may still be examined
-    size_t examined;            ///< by the last step
-    pool_address_t undone;      ///< memory the last step gave back, found for a waiter who had
-                                ///< left the head of the list meanwhile; else 0. Such a step ends
-                                ///< with POOL_STEP_WINDOW
+    struct pool_waiter *caller;   ///< whose call this is
+    struct pool_waiter *waiter;   ///< release: the waiter being served
+    struct pool_waiter *follower; ///< trying all: whom to look at next; NULL for the first
+    pool_address_t at;            ///< the fragment to examine next
+    pool_address_t address; ///< the caller's memory once found; the header at fault if corrupt;
+                            ///< until then the best hole so far, or what is being joined
+    size_t request_bytes;   ///< rounded
+    size_t budget;          ///< fragments that may still be examined
+    size_t examined;        ///< by the last step
+    pool_address_t undone;  ///< memory the last step gave back, found for a waiter who had
+                            ///< left the head of the list meanwhile; else 0. Such a step ends
+                            ///< with POOL_STEP_WINDOW
     uint8_t phase;
     uint8_t status; ///< enum pool_status
     bool met_free;  ///< the search has met a free fragment
     bool found;
     bool may_wait;
     bool releasing;
+    bool tried_all; ///< trying all: the list has been gone through
 };
 
 /// Begins an allocation; on POOL_SUCCESS, step it.
@@ -165,8 +190,19 @@ enum pool_step byte_pool_step(struct byte_pool_operation *op, size_t windows);
 
 /// Ends a wait: the waiter leaves the list with `status` (POOL_NO_MEMORY for a timeout,
 /// POOL_WAIT_ABORTED), and nobody else is served. Cost: O(1).
-void byte_pool_cancel_wait(struct byte_pool *pool, struct pool_waiter *waiter,
+///
+/// returns     true if the pool's policy is rescan_on_leave and the list has another first waiter
+///             now: byte_pool_rescan_begin() is to follow. Else false, as always in the kernel.
+bool byte_pool_cancel_wait(struct byte_pool *pool, struct pool_waiter *waiter,
                            enum pool_status status);
+
+/// Begins a search for those who wait, as a release does once its memory is free; step it.
+///
+/// caller      who searches; borrowed until it is over
+/// Errors:     POOL_NOT_A_POOL, POOL_BAD_POINTER (no caller)
+/// Cost:       O(1)
+enum pool_status byte_pool_rescan_begin(struct byte_pool_operation *op, struct byte_pool *pool,
+                                        struct pool_waiter *caller);
 
 /// Moves the best waiter to the head of the list. Serves nobody.
 /// Errors: POOL_NOT_A_POOL. Cost: O(waiters).

@@ -16,6 +16,28 @@ void pool_waiting_append(struct pool_waiting_list *list, struct pool_waiter *wai
     list->count++;
 }
 
+void pool_waiting_insert(struct pool_waiting_list *list, struct pool_waiter *waiter)
+{
+    struct pool_waiter *first = list->first;
+    pool_waiting_append(list, waiter);
+    if (first == NULL || waiter->priority >= waiter->previous->priority) {
+        return;
+    }
+    struct pool_waiter *behind = waiter->previous; // whom it goes ahead of
+    while (behind != first && waiter->priority < behind->previous->priority) {
+        behind = behind->previous;
+    }
+    waiter->previous->next = first;
+    first->previous = waiter->previous;
+    waiter->next = behind;
+    waiter->previous = behind->previous;
+    behind->previous->next = waiter;
+    behind->previous = waiter;
+    if (behind == first) {
+        list->first = waiter;
+    }
+}
+
 void pool_waiting_remove(struct pool_waiting_list *list, struct pool_waiter *waiter)
 {
     if (waiter->next == waiter) {

@@ -76,7 +76,8 @@ struct pool_waiter {
     uint8_t status;               ///< enum pool_status: how the wait ended
 };
 
-/// The waiting list of a pool, in order of arrival unless prioritized.
+/// The waiting list of a pool: in order of arrival, or by priority where a pool's policy says so,
+/// unless prioritized.
 struct pool_waiting_list {
     struct pool_waiter *first; ///< NULL when nobody waits
     uint32_t count;
@@ -84,6 +85,10 @@ struct pool_waiting_list {
 
 /// Links `waiter` behind all others. Cost: O(1).
 void pool_waiting_append(struct pool_waiting_list *list, struct pool_waiter *waiter);
+
+/// Links `waiter` behind all whose priority is as good as its own, as priorities are now.
+/// Cost: O(waiters that it goes ahead of).
+void pool_waiting_insert(struct pool_waiting_list *list, struct pool_waiter *waiter);
 
 /// Takes `waiter`, which must be in the list, out of it. Cost: O(1).
 void pool_waiting_remove(struct pool_waiting_list *list, struct pool_waiter *waiter);

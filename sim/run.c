@@ -8,6 +8,7 @@
 
 #include "sim/record/explain_text.h"
 #include "sim/record/layout.h"
+#include "sim/record/lifetimes.h"
 #include "sim/record/map.h"
 #include "sim/record/ops.h"
 #include "sim/record/plot_data.h"
@@ -29,7 +30,8 @@ struct recorders {
     struct ops ops;
     struct series series;
     struct map map;
-    struct output waits; ///< written during the run, as the next two
+    struct lifetimes lifetimes; ///< kept with the map, as a closer look at it
+    struct output waits;        ///< written during the run, as the next two
     struct output failures;
     struct output notes;
     struct output series_file; ///< written at its end, as the next two
@@ -63,7 +65,15 @@ static void memory_granted(void *context, const struct memory_change *change)
 static void memory_freed(void *context, const struct memory_change *change)
 {
     struct recorders *r = context;
+    const struct ownership_piece *piece =
+        ownership_find(r->result->ownership, change->pool, change->offset_bytes);
+    if (piece != NULL) {
+        summary_request_freed(r->result->summary, change, piece->request_bytes);
+    }
     summary_memory_freed(r->result->summary, change);
+    if (r->has_map) {
+        lifetimes_memory_freed(&r->lifetimes, change); // before the ownership forgets it, below
+    }
     explain_memory_freed(r->result->explain, change);
 }
 
@@ -95,6 +105,10 @@ static void pool_deleted(void *context, cycles_t now, uint32_t pool, uint32_t by
 {
     (void)by_thread;
     struct recorders *r = context;
+    summary_pool_deleted(r->result->summary, now, pool);
+    if (r->has_map) {
+        lifetimes_pool_deleted(&r->lifetimes, now, pool);
+    }
     explain_pool_deleted(r->result->explain, now, pool);
 }
 
@@ -200,11 +214,15 @@ static bool begin(struct recorders *r, const struct observer *observer)
         }
     }
     r->series_at = series_begin(&r->series, r->scenario, r->kernel);
+    r->series.usages = result->summary->usages;
     r->map_at = SCENARIO_NO_END;
     r->has_map = r->options->write_plot_data && has_files;
     if (r->has_map) {
         if (!map_init(&r->map, r->scenario, result->ownership, map_interval(r->scenario))) {
             r->has_map = false;
+            return fail(r, no_memory);
+        }
+        if (!lifetimes_begin(&r->lifetimes, r->scenario, result->ownership)) {
             return fail(r, no_memory);
         }
         r->map_at = 0;
@@ -237,9 +255,11 @@ static bool run_kernel(struct recorders *r)
     bool has_digest = r->options->digest == NULL || digest_end(r->options->digest);
     if (r->has_map) {
         map_finish(&r->map, result->end_cycles);
+        lifetimes_end(&r->lifetimes, result->end_cycles);
     }
     if (state == KERNEL_NO_HOST_MEMORY || result->summary->out_of_memory ||
-        r->series.out_of_memory || !explain_is_sound(result->explain) || !has_digest) {
+        r->series.out_of_memory || !explain_is_sound(result->explain) || !has_digest ||
+        r->lifetimes.out_of_memory) {
         return fail(r, "out of memory");
     }
     return true;
@@ -295,7 +315,7 @@ static bool write_plot_data(struct recorders *r)
     }
     strcpy(data_folder, folder);
     strcat(data_folder, "/" PLOT_DATA_FOLDER);
-    bool ok = true;
+    bool ok = lifetimes_write(&r->lifetimes, data_folder, error) || fail(r, error);
     for (uint32_t i = 0; ok && i < r->scenario->pool_count; i++) {
         ok = map_write(&r->map, i, data_folder, error) || fail(r, error);
     }
@@ -374,6 +394,7 @@ static void clean_up(struct recorders *r)
     output_discard(&r->layout);
     output_discard(&r->json);
     series_free(&r->series);
+    lifetimes_free(&r->lifetimes);
     if (r->has_map) {
         map_free(&r->map);
     }

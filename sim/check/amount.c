@@ -237,7 +237,9 @@ int amount_compare(uint64_t number, struct amount amount)
 }
 
 /// "4.500 ms": the largest unit in which it is 1 or more, rounded down.
-static void duration_text(uint64_t cycles, uint64_t cpu_hz, char *text, size_t size)
+///
+/// scale       1000 of whole cycles, 1 of thousandths
+static void duration_text(uint64_t cycles, uint64_t scale, uint64_t cpu_hz, char *text, size_t size)
 {
     static const struct {
         uint64_t per_second;
@@ -246,7 +248,7 @@ static void duration_text(uint64_t cycles, uint64_t cpu_hz, char *text, size_t s
     for (size_t i = 0; i < 4; i++) {
         uint64_t remainder;
         uint64_t thousandths =
-            wide_divide(wide_multiply(cycles, units[i].per_second * 1000), cpu_hz, &remainder);
+            wide_divide(wide_multiply(cycles, units[i].per_second * scale), cpu_hz, &remainder);
         if (thousandths >= 1000 || i == 3) {
             snprintf(text, size, "%llu.%03u %s", (unsigned long long)(thousandths / 1000),
                      (unsigned)(thousandths % 1000), units[i].name);
@@ -272,8 +274,8 @@ void amount_text(const struct figure *figure, uint64_t number, uint64_t cpu_hz, 
         snprintf(text, FIGURE_TEXT_BYTES, "%.60s block%s", plain, number == 1 ? "" : "s");
         break;
     case FIGURE_CYCLES:
-        duration_text(figure->decimals == 3 ? number / 1000 : number, cpu_hz, time, sizeof time);
-        snprintf(text, FIGURE_TEXT_BYTES, "%.40s cycle%s (%s)", plain,
+        duration_text(number, figure->decimals == 3 ? 1 : 1000, cpu_hz, time, sizeof time);
+        snprintf(text, FIGURE_TEXT_BYTES, "%.30s cycle%s (%.30s)", plain,
                  number == 1 && figure->decimals == 0 ? "" : "s", time);
         break;
     case FIGURE_SHARE:
@@ -290,15 +292,22 @@ void amount_difference(const struct figure *figure, uint64_t expected, uint64_t 
     uint64_t difference = is_more ? actual - expected : expected - actual;
     char amount[FIGURE_TEXT_BYTES];
     amount_text(figure, difference, cpu_hz, amount);
+    if (figure->unit == FIGURE_SHARE) {
+        amount[strlen(amount) - 1] = '\0'; // not a share of what was expected
+        strcat(amount, " points");
+    }
+    bool is_counted = figure->unit == FIGURE_COUNT && figure->decimals == 0;
     int used = snprintf(text, size, "%s %s", amount,
-                        is_more                        ? "more"
-                        : figure->unit == FIGURE_COUNT ? "fewer"
-                                                       : "less");
+                        is_more      ? "more"
+                        : is_counted ? "fewer"
+                                     : "less");
+    uint64_t remainder;
     if (expected == 0 || used < 0 || (size_t)used >= size) {
         return;
     }
-    uint64_t remainder;
     uint64_t permille = wide_divide(wide_multiply(difference, 1000), expected, &remainder);
-    snprintf(text + used, size - (size_t)used, " (%c%llu.%u%%)", is_more ? '+' : '-',
-             (unsigned long long)(permille / 10), (unsigned)(permille % 10));
+    if (permille > 0) {
+        snprintf(text + used, size - (size_t)used, " (%c%llu.%u%%)", is_more ? '+' : '-',
+                 (unsigned long long)(permille / 10), (unsigned)(permille % 10));
+    }
 }

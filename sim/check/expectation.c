@@ -154,9 +154,6 @@ static bool read_word(struct reading *reading, struct span value)
 {
     struct expectation *expectation = reading->expectation;
     const struct figure *figure = &expectation->measure.figure;
-    reading->fault = value.start;
-    snprintf(expectation->word, sizeof expectation->word, "%.*s",
-             (int)(value.length < 150 ? value.length : 150), value.start);
     struct word_search search = {.word = expectation->word,
                                  .near = suggest_begin(expectation->word)};
     figure_words_visit(reading->scenario, figure->words, look_at_word, &search);
@@ -208,6 +205,8 @@ static bool read_value(struct reading *reading, struct span value)
         return false;
     }
     reading->fault = value.start;
+    snprintf(expectation->word, sizeof expectation->word, "%.*s",
+             (int)(value.length < 150 ? value.length : 150), value.start);
     if (measure->figure.unit == FIGURE_WORD) {
         return read_word(reading, value);
     }
@@ -290,8 +289,14 @@ static void evaluate_number(const struct expectation *expectation, const struct 
     outcome->holds = holds(expectation->comparison, amount_compare(figure->number, amount));
     char text[FIGURE_TEXT_BYTES];
     amount_text(figure, amount.number, scenario->cpu_hz, text);
-    snprintf(outcome->expected, sizeof outcome->expected, "%s %s%s", signs[expectation->comparison],
-             text, amount.has_rest ? " and a part" : "");
+    const char *rest = amount.has_rest ? "just over " : "";
+    if (expectation->amount.base == AMOUNT_PLAIN) {
+        snprintf(outcome->expected, sizeof outcome->expected, "%s %s%s",
+                 signs[expectation->comparison], rest, text);
+    } else {
+        snprintf(outcome->expected, sizeof outcome->expected, "%s %.40s (%s%s)",
+                 signs[expectation->comparison], expectation->word, rest, text);
+    }
     amount_text(figure, figure->number, scenario->cpu_hz, outcome->actual);
     if (!outcome->holds && figure->number != amount.number) {
         amount_difference(figure, amount.number, figure->number, scenario->cpu_hz, outcome->by,

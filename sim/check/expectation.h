@@ -34,7 +34,7 @@ struct expectation {
     struct measure measure;
     enum comparison comparison;
     struct amount amount;         ///< of a number
-    char word[MEASURE_KEY_BYTES]; ///< of a word
+    char word[MEASURE_KEY_BYTES]; ///< the value as written
 };
 
 /// Reads a line.

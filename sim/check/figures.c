@@ -44,9 +44,9 @@ static void final(struct tour *tour, const char *name, enum figure_unit unit, ui
     tell(tour, &figure);
 }
 
-static void share(struct tour *tour, const char *name, uint64_t parts)
+static void share(struct tour *tour, const char *group, const char *name, uint64_t parts)
 {
-    struct figure figure = make("fragmentation", name, FIGURE_SHARE, parts);
+    struct figure figure = make(group, name, FIGURE_SHARE, parts);
     figure.decimals = 4;
     tell(tour, &figure);
 }
@@ -72,6 +72,7 @@ static void spread(struct tour *tour, const char *group, enum figure_unit unit,
     number(tour, group, "p50", unit, figures.p50);
     number(tour, group, "p90", unit, figures.p90);
     number(tour, group, "p99", unit, figures.p99);
+    number(tour, group, "p999", unit, figures.p999);
     number(tour, group, "max", unit, figures.max);
 }
 
@@ -161,14 +162,76 @@ static void pool_calls(struct tour *tour, const struct summary_pool *pool)
     number(tour, "", "timeouts", FIGURE_COUNT, pool->timeouts);
 }
 
+/// The measures of fragmentation: as it stands, after all merging, and the difference.
+static void fragmentation(struct tour *tour, const struct summary_pool *pool,
+                          const struct usage *usage)
+{
+    static const char *const groups[FRAGMENTATION_KINDS][FRAGMENTATION_VIEWS] = {
+        {"fragmentation", "fragmentation.merged", "fragmentation.debt"},
+        {"fragmentation.rss", "fragmentation.rss.merged", "fragmentation.rss.debt"},
+        {"fragmentation.unusable_largest", "fragmentation.unusable_largest.merged",
+         "fragmentation.unusable_largest.debt"},
+        {"fragmentation.unusable_median", "fragmentation.unusable_median.merged",
+         "fragmentation.unusable_median.debt"},
+    };
+    for (int kind = 0; kind < FRAGMENTATION_KINDS; kind++) {
+        if (kind == FRAGMENTATION_UNUSABLE_LARGEST) {
+            number(tour, groups[kind][0], "request", FIGURE_BYTES, usage->requests.maximum);
+        } else if (kind == FRAGMENTATION_UNUSABLE_MEDIAN) {
+            number(tour, groups[kind][0], "request", FIGURE_BYTES,
+                   histogram_percentile(&usage->requests, 500));
+        }
+        for (int view = 0; view < FRAGMENTATION_VIEWS; view++) {
+            share(tour, groups[kind][view], "max", pool->fragmentation_max.parts[kind][view]);
+            share(tour, groups[kind][view], "end", pool->fragmentation_end.parts[kind][view]);
+        }
+    }
+}
+
+/// What becomes of the pool's memory.
+static void pool_usage(struct tour *tour, const struct usage *usage)
+{
+    for (int i = 0; i < USAGE_KINDS; i++) {
+        struct figure average =
+            make("waste.average", usage_kind_name((enum usage_kind)i), FIGURE_BYTES,
+                 usage_average_thousandths(usage, &usage->levels[i]));
+        average.decimals = 3;
+        tell(tour, &average);
+    }
+    for (int i = 0; i < USAGE_KINDS; i++) {
+        number(tour, "waste.peak", usage_kind_name((enum usage_kind)i), FIGURE_BYTES,
+               usage->peak[i]);
+    }
+    number(tour, "waste", "fixed", FIGURE_BYTES, usage->fixed_bytes);
+    struct usage_heap heap = usage_heap(usage);
+    number(tour, "heap", "extent", FIGURE_BYTES, usage->end_bytes);
+    number(tour, "heap", "max", FIGURE_BYTES, usage->heap.now);
+    number(tour, "heap", "max_live", FIGURE_BYTES, usage->max_live);
+    share(tour, "heap", "average", heap.average);
+    share(tour, "heap", "at_max_live", heap.at_max_live);
+    share(tour, "heap", "at_max_heap", heap.at_max_heap);
+    share(tour, "heap", "max_over_max", heap.max_over_max);
+    if (!usage->is_byte) {
+        return;
+    }
+    struct usage_robson robson = usage_robson(usage);
+    number(tour, "robson", "live", FIGURE_BYTES, usage->peak_in_use);
+    number(tour, "robson", "smallest", FIGURE_BYTES, usage->smallest);
+    number(tour, "robson", "largest", FIGURE_BYTES, usage->largest);
+    number(tour, "robson", "ratio", FIGURE_COUNT, robson.ratio);
+    number(tour, "robson", "bound", FIGURE_BYTES, robson.bound);
+    number(tour, "robson", "bound_words", FIGURE_BYTES, robson.bound_words);
+    number(tour, "robson", "needed", FIGURE_BYTES, usage->heap.now);
+}
+
 /// What byte pools have besides.
-static void pool_fragments(struct tour *tour, const struct summary_pool *pool)
+static void pool_fragments(struct tour *tour, const struct summary_pool *pool,
+                           const struct usage *usage)
 {
     final(tour, "fragments", FIGURE_COUNT, pool->figures.fragments);
     final(tour, "free_fragments", FIGURE_COUNT, pool->free_fragments);
     final(tour, "largest_free", FIGURE_BYTES, pool->largest_free);
-    share(tour, "max", pool->fragmentation_max);
-    share(tour, "end", pool->fragmentation_end);
+    fragmentation(tour, pool, usage);
     number(tour, "", "searches", FIGURE_COUNT, pool->figures.searches);
     number(tour, "", "merges", FIGURE_COUNT, pool->figures.merges);
     number(tour, "", "splits", FIGURE_COUNT, pool->figures.splits);
@@ -198,9 +261,15 @@ static void visit_pool(struct tour *tour, uint32_t index)
     final(tour, "available", unit, pool->figures.available);
     final(tour, "waiting", FIGURE_COUNT, pool->figures.waiting);
     final(tour, "deleted", FIGURE_COUNT, pool->is_alive ? 0 : 1);
+    struct usage fresh;
+    usage_begin(&fresh, tour->scenario, index);
+    const struct usage *usage = is_known ? &tour->result->summary->usages[index] : &fresh;
     if (is_byte) {
-        pool_fragments(tour, pool);
+        pool_fragments(tour, pool, usage);
     }
+    number(tour, "", "service_cycles", FIGURE_CYCLES, pool->service_cycles);
+    number(tour, "", "closed_cycles", FIGURE_CYCLES, pool->closed_cycles);
+    pool_usage(tour, usage);
     explained(tour, is_known ? explain_pool_totals(tour->result->explain, index) : NULL);
 }
 
@@ -228,6 +297,7 @@ static void visit_thread(struct tour *tour, uint32_t index)
     spread(tour, "search", FIGURE_COUNT, is_known ? summary_thread_searches(thread) : none);
     spread(tour, "wait", FIGURE_CYCLES, is_known ? summary_thread_waits(thread) : none);
     spread(tour, "latency", FIGURE_CYCLES, is_known ? summary_thread_latencies(thread) : none);
+    number(tour, "", "service_cycles", FIGURE_CYCLES, is_known ? thread->service_cycles : 0);
     explained(tour, is_known ? explain_thread_totals(tour->result->explain, index) : NULL);
 }
 
@@ -335,12 +405,13 @@ void figure_words_visit(const struct scenario *scenario, enum figure_words words
 
 void figure_number_text(const struct figure *figure, uint64_t value, char *text)
 {
-    uint64_t one = figure->decimals == 3 ? 1000 : figure->decimals == 4 ? 10000 : 1;
-    if (one == 1) {
-        snprintf(text, FIGURE_TEXT_BYTES, "%llu", (unsigned long long)value);
+    unsigned long long one = figure->decimals == 3 ? 1000 : figure->decimals == 4 ? 10000 : 1;
+    if (figure->decimals == 3) {
+        snprintf(text, FIGURE_TEXT_BYTES, "%llu.%03llu", value / one, value % one);
+    } else if (figure->decimals == 4) {
+        snprintf(text, FIGURE_TEXT_BYTES, "%llu.%04llu", value / one, value % one);
     } else {
-        snprintf(text, FIGURE_TEXT_BYTES, "%llu.%0*u", (unsigned long long)(value / one),
-                 figure->decimals, (unsigned)(value % one));
+        snprintf(text, FIGURE_TEXT_BYTES, "%llu", (unsigned long long)value);
     }
 }
 

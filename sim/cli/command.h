@@ -21,6 +21,11 @@ struct command {
 
 extern const struct command command_run;
 extern const struct command command_plot;
+extern const struct command command_report;
+extern const struct command command_size;
+extern const struct command command_check;
+extern const struct command command_diff;
+extern const struct command command_plan;
 
 /// The command of that name, NULL if there is none.
 const struct command *command_find(const char *name);

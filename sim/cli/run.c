@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "sim/check/check.h"
 #include "sim/report/plots.h"
 #include "sim/report/run_text.h"
 #include "sim/scenario/loader.h"
@@ -293,6 +294,21 @@ static int check_names(const struct scenario *scenarios, int count)
     return EXIT_FINE;
 }
 
+/// Loads a scenario. What it expects of a run is read as well, for the sake of mistakes in it.
+static bool load(const struct arguments *arguments, const char *file, struct scenario *scenario)
+{
+    struct scenario_problem problem;
+    struct check check = {.scenario = NULL};
+    bool is_good =
+        scenario_load(scenario, file, arguments->overrides, arguments->override_count, &problem) &&
+        check_prepare(&check, scenario, &problem);
+    if (!is_good) {
+        fprintf(stderr, "%s\n", problem.text);
+    }
+    check_free(&check);
+    return is_good;
+}
+
 /// All files are loaded before the first one runs, so that a mistake in the last costs no time.
 static int run_files(const struct arguments *arguments)
 {
@@ -304,10 +320,7 @@ static int run_files(const struct arguments *arguments)
     }
     int code = EXIT_FINE;
     for (int i = 0; i < count; i++) {
-        struct scenario_problem problem;
-        if (!scenario_load(&scenarios[i], arguments->files[i], arguments->overrides,
-                           arguments->override_count, &problem)) {
-            fprintf(stderr, "%s\n", problem.text);
+        if (!load(arguments, arguments->files[i], &scenarios[i])) {
             code = EXIT_USAGE;
         }
     }

@@ -11,14 +11,14 @@ void bag_free(struct bag *bag)
     *bag = (struct bag){0};
 }
 
-static struct holding *at(const struct bag *bag, uint32_t place)
+static struct holding *at(struct bag *bag, uint32_t place)
 {
-    return &bag->ring[(bag->head + place) & (bag->capacity - 1)];
+    return bag->ring == NULL ? &bag->only : &bag->ring[(bag->head + place) & (bag->capacity - 1)];
 }
 
 static bool grow(struct bag *bag)
 {
-    uint32_t capacity = bag->capacity == 0 ? FIRST_CAPACITY : 2 * bag->capacity;
+    uint32_t capacity = bag->ring == NULL ? FIRST_CAPACITY : 2 * bag->capacity;
     if (capacity < bag->capacity) {
         return false;
     }
@@ -38,7 +38,8 @@ static bool grow(struct bag *bag)
 
 bool bag_put(struct bag *bag, struct holding holding)
 {
-    if (bag->count == bag->capacity && !grow(bag)) {
+    uint32_t capacity = bag->ring == NULL ? 1 : bag->capacity;
+    if (bag->count == capacity && !grow(bag)) {
         return false;
     }
     bag->count++;

@@ -13,11 +13,13 @@ struct holding {
     uint32_t pool;
 };
 
-/// A ring of holdings. Zero it before use; the caller owns it.
+/// A ring of holdings. Zero it before use; the caller owns it. Most bags never hold more than one,
+/// which stands in the bag itself.
 struct bag {
-    struct holding *ring;
-    uint32_t capacity; ///< a power of two, or 0
-    uint32_t head;     ///< where the oldest is
+    struct holding only;  ///< while there is no ring
+    struct holding *ring; ///< NULL until two are to be held
+    uint32_t capacity;    ///< of the ring, a power of two
+    uint32_t head;        ///< where the oldest is in the ring
     uint32_t count;
 };
 

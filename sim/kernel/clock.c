@@ -157,6 +157,9 @@ void clock_run_timers(struct kernel *kernel)
         }
         clock_wake(kernel, thread);
     }
+    if (kernel->rescan_count > 0) {
+        pool_call_rescan_at_once(kernel);
+    }
     kernel->threads[kernel->timer_thread].state = THREAD_SUSPENDED;
     scheduler_remove(kernel, kernel->timer_thread);
 }

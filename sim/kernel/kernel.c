@@ -1,6 +1,7 @@
 #include "kernel.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "clock.h"
 #include "pool_call.h"
@@ -39,6 +40,25 @@ uint64_t kernel_ticks(struct kernel *kernel, struct thread *thread, const struct
     return ticks;
 }
 
+static struct byte_pool_policy policy_of(const struct scenario *scenario,
+                                         const struct scenario_pool *pool)
+{
+    static const enum byte_pool_fit fits[] = {
+        [POLICY_FIRST_FIT] = BYTE_POOL_FIRST_FIT,
+        [POLICY_NEXT_FIT] = BYTE_POOL_NEXT_FIT,
+        [POLICY_BEST_FIT] = BYTE_POOL_BEST_FIT,
+    };
+    return (struct byte_pool_policy){
+        .fit = fits[pool->policy.fit],
+        .early_give_up = scenario->early_give_up || pool->policy.early_give_up,
+        .merge_on_release = pool->policy.merge_on_release,
+        .by_priority = pool->policy.by_priority,
+        .try_all = pool->policy.try_all,
+        .rescan_on_leave = pool->policy.rescan_on_leave,
+        .no_barging = pool->policy.no_barging,
+    };
+}
+
 static bool create_pool(struct kernel *kernel, const struct scenario_pool *from,
                         struct kernel_pool *pool, uint32_t index, uint64_t *start)
 {
@@ -60,12 +80,15 @@ static bool create_pool(struct kernel *kernel, const struct scenario_pool *from,
     pool->is_alive = true;
     enum pool_status status;
     if (from->kind == POOL_KIND_BYTE) {
-        status = byte_pool_create(&kernel->byte_pools, &pool->as.byte, &memory, from->name,
-                                  kernel->scenario->early_give_up ? BYTE_POOL_RULES_6_1_6
-                                                                  : BYTE_POOL_RULES_6_1_7);
+        struct byte_pool_policy policy = policy_of(kernel->scenario, from);
+        status =
+            byte_pool_create(&kernel->byte_pools, &pool->as.byte, &memory, from->name, &policy);
     } else {
         status = block_pool_create(&kernel->block_pools, &pool->as.block, &memory, from->name,
                                    (size_t)from->block_size_bytes);
+        if (from->policy.by_priority) {
+            block_pool_wait_by_priority(&pool->as.block);
+        }
     }
     return status == POOL_SUCCESS;
 }
@@ -134,8 +157,14 @@ static bool create_threads(struct kernel *kernel, uint64_t seed)
 {
     const struct scenario *scenario = kernel->scenario;
     kernel->timer_thread = scenario->thread_count;
-    kernel->threads = calloc((size_t)scenario->thread_count + 1, sizeof(*kernel->threads));
-    if (kernel->threads == NULL || !timer_wheel_init(&kernel->wheel, scenario->thread_count) ||
+    size_t count = (size_t)scenario->thread_count + 1;
+    kernel->threads = aligned_alloc(_Alignof(struct thread), count * sizeof(*kernel->threads));
+    kernel->waits = calloc(count, sizeof(*kernel->waits));
+    if (kernel->threads == NULL || kernel->waits == NULL) {
+        return false;
+    }
+    memset(kernel->threads, 0, count * sizeof(*kernel->threads));
+    if (!timer_wheel_init(&kernel->wheel, scenario->thread_count) ||
         !create_thread_parts(kernel, seed)) {
         return false;
     }
@@ -147,12 +176,15 @@ static bool create_threads(struct kernel *kernel, uint64_t seed)
     for (uint32_t i = 0; i < scenario->thread_count; i++) {
         const struct scenario_thread *from = &scenario->threads[i];
         struct thread *thread = &kernel->threads[i];
-        thread->waiter.priority = from->priority;
+        thread->priority = (uint8_t)from->priority;
+        kernel->waits[i].waiter.priority = from->priority;
         thread->threshold = (uint8_t)from->threshold;
         thread->slice_ticks = (uint32_t)from->time_slice_ticks;
         thread->slice_left = thread->slice_ticks;
         thread->rounds_left = from->repeat_count;
         thread->step = from->first_step;
+        thread->first_step = from->first_step;
+        thread->end_step = from->first_step + from->step_count;
         thread->state = THREAD_SUSPENDED;
         if (from->auto_start) {
             scheduler_enqueue(kernel, i);
@@ -206,14 +238,14 @@ void kernel_destroy(struct kernel *kernel)
     free(kernel->loops);
     free(kernel->streams);
     free(kernel->threads);
+    free(kernel->waits);
     free(kernel);
 }
 
 /// The last step of a round is done: another round, or the thread is completed.
-static void end_round(struct kernel *kernel, struct thread *thread,
-                      const struct scenario_thread *program)
+static void end_round(struct kernel *kernel, struct thread *thread)
 {
-    thread->step = program->first_step;
+    thread->step = thread->first_step;
     if (thread->rounds_left == SCENARIO_FOREVER) {
         if (kernel->now != kernel->stuck_at) {
             kernel->stuck_at = kernel->now;
@@ -279,17 +311,20 @@ static void run_thread_call(struct kernel *kernel, struct thread *thread, enum s
     thread->service = (uint8_t)service;
     thread->size = 0;
     thread->searched = 0;
-    thread->suspended_cycles = 0;
+    thread->service_cycles = 0;
+    thread->closed_cycles = 0;
     thread->waited = false;
     pool_call_finish(thread, thread_call(kernel, service, target));
+    if (kernel->rescan_count > 0) {
+        pool_call_begin_rescan(kernel, thread);
+    }
 }
 
 /// Begins the step that the thread is at.
 static void run_step(struct kernel *kernel, struct thread *thread)
 {
-    const struct scenario_thread *program = &kernel->scenario->threads[kernel->current];
-    if (thread->step - program->first_step >= program->step_count) {
-        end_round(kernel, thread, program);
+    if (thread->step == thread->end_step) {
+        end_round(kernel, thread);
         return;
     }
     const struct step *step = &kernel->scenario->steps[thread->step];
@@ -378,7 +413,7 @@ static void run_thread(struct kernel *kernel)
         // thread passes through all of them in one turn.
         if (thread->phase == PHASE_STEP) {
             run_step(kernel, thread);
-            if (thread->charge > 0) {
+            if (thread->charge > 0 || kernel->execute != kernel->current) {
                 continue;
             }
         }
@@ -458,22 +493,11 @@ uint64_t kernel_switch_count(const struct kernel *kernel)
     return kernel->switch_count;
 }
 
-struct pool_figures kernel_pool_figures(const struct kernel *kernel, uint32_t index)
+struct pool_figures kernel_pool_figures(const struct kernel *kernel, uint32_t pool)
 {
-    const struct kernel_pool *pool = &kernel->pools[index];
-    if (!pool->is_alive) {
-        return pool->last;
-    }
-    if (pool->kind == POOL_KIND_BLOCK) {
-        return (struct pool_figures){.available = pool->as.block.available_count,
-                                     .waiting = pool->as.block.waiting.count};
-    }
-    return (struct pool_figures){.available = pool->as.byte.available_bytes,
-                                 .fragments = pool->as.byte.fragment_count,
-                                 .searches = pool->as.byte.performance.searched,
-                                 .merges = pool->as.byte.performance.merges,
-                                 .splits = pool->as.byte.performance.splits,
-                                 .waiting = pool->as.byte.waiting.count};
+    struct pool_figures figures;
+    kernel_pool_read(&kernel->pools[pool], &figures);
+    return figures;
 }
 
 bool kernel_pool_is_alive(const struct kernel *kernel, uint32_t pool)
@@ -505,7 +529,7 @@ uint32_t kernel_waiter(const struct kernel *kernel, uint32_t index, uint32_t pla
     for (uint32_t i = 0; i < place; i++) {
         waiter = waiter->next;
     }
-    return thread_index(kernel, thread_of_waiter(waiter));
+    return thread_index(kernel, thread_of_waiter(kernel, waiter));
 }
 
 enum thread_state kernel_thread_state(const struct kernel *kernel, uint32_t thread)
@@ -542,5 +566,6 @@ bool kernel_check(const struct kernel *kernel, struct kernel_fault *fault)
 
 size_t kernel_thread_size_bytes(void)
 {
-    return sizeof(struct thread) + sizeof(struct timer_link) + sizeof(struct byte_pool_operation);
+    return sizeof(struct thread) + sizeof(struct thread_wait) + sizeof(struct timer_link) +
+           sizeof(struct byte_pool_operation);
 }

@@ -72,6 +72,9 @@ struct call {
     uint64_t address;            ///< offset in the pool, or CALL_NO_ADDRESS
     uint64_t searched;           ///< fragments examined for this call, those for waiters included
     cycles_t suspended_cycles;   ///< from joining the waiting list to leaving it
+    cycles_t service_cycles;     ///< what it cost: charged for the call and its searches
+    cycles_t closed_cycles;      ///< the most of it that can have been without a window: the call's
+                                 ///< own cost and its longest step of a search
     struct pool_figures figures; ///< at return; meaningless without a pool
 };
 

@@ -4,6 +4,8 @@
 #include "scheduler.h"
 #include "tell.h"
 
+#include <assert.h>
+
 static enum service_status status_of(enum pool_status status)
 {
     switch (status) {
@@ -31,7 +33,7 @@ static enum service_status status_of(enum pool_status status)
     return STATUS_CORRUPT;
 }
 
-static struct kernel_pool *pool_of(struct kernel *kernel, const struct thread *thread)
+static struct kernel_pool *pool_of(const struct kernel *kernel, const struct thread *thread)
 {
     return &kernel->pools[thread->pool];
 }
@@ -101,7 +103,7 @@ static struct wait_change wait_change(const struct kernel *kernel, const struct 
                                 .pool = thread->pool,
                                 .thread = thread_index(kernel, thread),
                                 .size = thread->size,
-                                .request_bytes = thread->waiter.request_bytes,
+                                .request_bytes = wait_of(kernel, thread)->waiter.request_bytes,
                                 .by_thread = THREAD_NONE};
 }
 
@@ -109,7 +111,7 @@ static struct wait_change wait_change(const struct kernel *kernel, const struct 
 static void begin_wait(struct kernel *kernel, struct thread *thread, enum thread_state state)
 {
     thread->waited = true;
-    thread->wait_begun = kernel->now;
+    wait_of(kernel, thread)->begun = kernel->now;
     thread->phase = PHASE_RETURN;
     const struct observer *observer = kernel->observer;
     if (observer->wait_begun != NULL) {
@@ -123,9 +125,10 @@ static void begin_wait(struct kernel *kernel, struct thread *thread, enum thread
 static void end_wait(struct kernel *kernel, struct thread *thread, enum wait_end end,
                      uint32_t by_thread)
 {
-    thread->suspended_cycles = kernel->now - thread->wait_begun;
-    thread->status = (uint8_t)status_of((enum pool_status)thread->waiter.status);
-    thread->address = thread->status == STATUS_SUCCESS ? thread->waiter.address : 0;
+    struct thread_wait *wait = wait_of(kernel, thread);
+    wait->cycles = kernel->now - wait->begun;
+    thread->status = (uint8_t)status_of((enum pool_status)wait->waiter.status);
+    thread->address = thread->status == STATUS_SUCCESS ? wait->waiter.address : 0;
     const struct observer *observer = kernel->observer;
     if (observer->wait_ended != NULL) {
         struct wait_change change = wait_change(kernel, thread);
@@ -136,10 +139,10 @@ static void end_wait(struct kernel *kernel, struct thread *thread, enum wait_end
 }
 
 /// A release handed memory to a waiter, who has left the list.
-static void serve(struct kernel *kernel, struct pool_waiter *waiter)
+static void serve(struct kernel *kernel, struct pool_waiter *waiter, uint32_t by_thread)
 {
-    struct thread *thread = thread_of_waiter(waiter);
-    end_wait(kernel, thread, WAIT_SERVED, kernel->current);
+    struct thread *thread = thread_of_waiter(kernel, waiter);
+    end_wait(kernel, thread, WAIT_SERVED, by_thread);
     clock_wake(kernel, thread);
 }
 
@@ -148,37 +151,52 @@ void pool_call_cancel_wait(struct kernel *kernel, struct thread *thread, enum po
 {
     struct kernel_pool *pool = pool_of(kernel, thread);
     if (pool->kind == POOL_KIND_BYTE) {
-        byte_pool_cancel_wait(&pool->as.byte, &thread->waiter, status);
+        if (byte_pool_cancel_wait(&pool->as.byte, &wait_of(kernel, thread)->waiter, status)) {
+            kernel->rescan_count += pool->left == NULL;
+            pool->left = thread;
+        }
     } else {
-        block_pool_cancel_wait(&pool->as.block, &thread->waiter, status);
+        block_pool_cancel_wait(&pool->as.block, &wait_of(kernel, thread)->waiter, status);
     }
     end_wait(kernel, thread, end, by_thread);
 }
 
+/// What the service in progress costs beside its searches.
+static cycles_t own_cost(const struct kernel *kernel, const struct thread *thread)
+{
+    const struct scenario_costs *costs = &kernel->scenario->costs;
+    if (thread->service > SERVICE_RELEASE) {
+        return 0;
+    }
+    bool is_allocation = thread->service == SERVICE_ALLOCATE;
+    if (kernel->pools[thread->pool].kind == POOL_KIND_BYTE) {
+        return is_allocation ? costs->allocate : costs->release;
+    }
+    return is_allocation ? costs->block_allocate : costs->block_release;
+}
+
 /// Notes a call; it goes on once the charge, its cost, is paid.
-static void call(struct kernel *kernel, struct thread *thread, enum service service, uint32_t pool,
-                 cycles_t cost)
+static void call(struct kernel *kernel, struct thread *thread, enum service service, uint32_t pool)
 {
     thread->called = kernel->now;
-    thread->charge += cost;
     thread->phase = PHASE_CALL;
     thread->service = (uint8_t)service;
     thread->pool = pool;
+    thread->service_cycles = own_cost(kernel, thread);
+    thread->charge += thread->service_cycles;
     thread->size = 0;
     thread->address = 0;
     thread->searched = 0;
-    thread->suspended_cycles = 0;
+    thread->closed_cycles = 0;
     thread->waited = false;
     thread->grant_told = false;
 }
 
 void pool_call_allocate(struct kernel *kernel, struct thread *thread, const struct step *step)
 {
-    const struct scenario_costs *costs = &kernel->scenario->costs;
     const struct kernel_pool *pool = &kernel->pools[step->target];
     bool is_byte = pool->kind == POOL_KIND_BYTE;
-    call(kernel, thread, SERVICE_ALLOCATE, step->target,
-         is_byte ? costs->allocate : costs->block_allocate);
+    call(kernel, thread, SERVICE_ALLOCATE, step->target);
     thread->size = is_byte ? kernel_amount(kernel, thread, &step->amount) : pool->block_size;
     thread->wait_ticks = kernel_ticks(kernel, thread, &step->wait);
 }
@@ -209,8 +227,7 @@ void pool_call_allocate_routed(struct kernel *kernel, struct thread *thread,
     uint64_t size = kernel_amount(kernel, thread, &step->amount);
     uint32_t pool = route(kernel, to, size);
     bool fits = pool != SCENARIO_NONE && size > 0;
-    call(kernel, thread, SERVICE_ALLOCATE, fits ? pool : to->first_pool + to->pool_count - 1,
-         kernel->scenario->costs.block_allocate);
+    call(kernel, thread, SERVICE_ALLOCATE, fits ? pool : to->first_pool + to->pool_count - 1);
     thread->size = size;
     thread->wait_ticks = kernel_ticks(kernel, thread, &step->wait);
     if (!fits) {
@@ -220,17 +237,14 @@ void pool_call_allocate_routed(struct kernel *kernel, struct thread *thread,
 
 void pool_call_release(struct kernel *kernel, struct thread *thread, struct holding holding)
 {
-    const struct scenario_costs *costs = &kernel->scenario->costs;
-    bool is_byte = kernel->pools[holding.pool].kind == POOL_KIND_BYTE;
-    call(kernel, thread, SERVICE_RELEASE, holding.pool,
-         is_byte ? costs->release : costs->block_release);
+    call(kernel, thread, SERVICE_RELEASE, holding.pool);
     thread->address = holding.address;
 }
 
 void pool_call_control(struct kernel *kernel, struct thread *thread, enum service service,
                        uint32_t pool)
 {
-    call(kernel, thread, service, pool, 0);
+    call(kernel, thread, service, pool);
 }
 
 void pool_call_finish(struct thread *thread, enum service_status status)
@@ -245,8 +259,8 @@ static void allocate_block(struct kernel *kernel, struct thread *thread)
     bool waits;
     pool_address_t address = 0;
     enum pool_status status =
-        block_pool_allocate(&pool->as.block, &thread->waiter, thread->wait_ticks != 0,
-                            POOL_CALLER_THREAD, &waits, &address);
+        block_pool_allocate(&pool->as.block, &wait_of(kernel, thread)->waiter,
+                            thread->wait_ticks != 0, POOL_CALLER_THREAD, &waits, &address);
     if (waits) {
         begin_wait(kernel, thread, THREAD_WAITING_BLOCK);
         return;
@@ -270,9 +284,9 @@ static void release_block(struct kernel *kernel, struct thread *thread)
         tell_freed(kernel, kernel->now, thread->pool, thread->address, false);
     }
     if (served != NULL) {
-        const struct thread *to = thread_of_waiter(served);
+        const struct thread *to = thread_of_waiter(kernel, served);
         tell_granted(kernel, kernel->now, thread->pool, to, to->size, thread->address, true);
-        serve(kernel, served);
+        serve(kernel, served, kernel->current);
     }
 }
 
@@ -282,10 +296,11 @@ static void begin_byte_call(struct kernel *kernel, struct thread *thread)
     struct byte_pool_operation *op = operation_of(kernel, thread);
     bool releasing = thread->service == SERVICE_RELEASE;
     enum pool_status status =
-        releasing ? byte_pool_release_begin(op, pool, &thread->waiter, thread->address,
-                                            POOL_CALLER_THREAD)
-                  : byte_pool_allocate_begin(op, pool, &thread->waiter, thread->size,
-                                             thread->wait_ticks != 0, POOL_CALLER_THREAD);
+        releasing
+            ? byte_pool_release_begin(op, pool, &wait_of(kernel, thread)->waiter, thread->address,
+                                      POOL_CALLER_THREAD)
+            : byte_pool_allocate_begin(op, pool, &wait_of(kernel, thread)->waiter, thread->size,
+                                       thread->wait_ticks != 0, POOL_CALLER_THREAD);
     if (status != POOL_SUCCESS) {
         if (status == POOL_CORRUPT) {
             stop_corrupt(kernel, thread->pool, op->address);
@@ -332,8 +347,8 @@ static void delete_pool(struct kernel *kernel, struct thread *thread)
     }
     while (woken != NULL) {
         struct pool_waiter *next = woken->next;
-        end_wait(kernel, thread_of_waiter(woken), WAIT_ENDED_BY_DELETE, kernel->current);
-        clock_wake(kernel, thread_of_waiter(woken));
+        end_wait(kernel, thread_of_waiter(kernel, woken), WAIT_ENDED_BY_DELETE, kernel->current);
+        clock_wake(kernel, thread_of_waiter(kernel, woken));
         woken = next;
     }
 }
@@ -380,15 +395,34 @@ static size_t windows_until_due(const struct kernel *kernel)
 static void tell_found(const struct kernel *kernel, const struct thread *thread,
                        const struct byte_pool_operation *op, cycles_t at)
 {
-    if (thread->service == SERVICE_ALLOCATE) {
+    if (!op->releasing) {
         tell_granted(kernel, at, thread->pool, thread, thread->size, op->address, false);
         return;
     }
-    const struct thread *waiter = thread_of_waiter(op->waiter);
+    const struct thread *waiter = thread_of_waiter(kernel, op->waiter);
     bool waits_still = waiter->state == THREAD_WAITING_BYTES && waiter->pool == thread->pool &&
-                       waiter->waiter.request_bytes == op->request_bytes;
+                       op->waiter->request_bytes == op->request_bytes;
     tell_granted(kernel, at, thread->pool, waiter, waits_still ? waiter->size : op->request_bytes,
                  op->address, true);
+}
+
+static cycles_t longer(cycles_t a, cycles_t b)
+{
+    return a > b ? a : b;
+}
+
+/// Charges a stretch of a search, and notes the most that one of its steps can have cost: two
+/// fragments when one that is too small is passed with its neighbour; one with a merge or a split.
+static void charge_stretch(struct thread *thread, const struct scenario_costs *costs,
+                           size_t examined, uint64_t merges, uint64_t splits)
+{
+    cycles_t cost = examined * costs->search_step + merges * costs->merge + splits * costs->split;
+    thread->charge += cost;
+    thread->service_cycles += cost;
+    cycles_t step = (examined < 2 ? examined : 2) * costs->search_step;
+    step = longer(step, merges > 0 ? costs->search_step + costs->merge : 0);
+    step = longer(step, splits > 0 ? costs->search_step + costs->split : 0);
+    thread->closed_cycles = longer(thread->closed_cycles, step);
 }
 
 void pool_call_search(struct kernel *kernel, struct thread *thread)
@@ -401,13 +435,13 @@ void pool_call_search(struct kernel *kernel, struct thread *thread)
     thread->outcome = (uint8_t)byte_pool_step(op, windows_until_due(kernel));
     thread->phase = PHASE_SEARCHED;
     thread->searched += op->examined;
-    cycles_t split_cycles = (pool->performance.splits - splits) * costs->split;
-    thread->charge += op->examined * costs->search_step +
-                      (pool->performance.merges - merges) * costs->merge + split_cycles;
+    merges = pool->performance.merges - merges;
+    splits = pool->performance.splits - splits;
+    charge_stretch(thread, costs, op->examined, merges, splits);
     if (op->found && !thread->grant_told) {
         // Found by the last fragment examined: when all those before it are paid for.
         tell_found(kernel, thread, op,
-                   kernel->now + thread->charge - costs->search_step - split_cycles);
+                   kernel->now + thread->charge - costs->search_step - splits * costs->split);
         thread->grant_told = true;
     }
     if (op->undone != 0) {
@@ -425,7 +459,7 @@ void pool_call_searched(struct kernel *kernel, struct thread *thread)
         break;
     case POOL_STEP_READY:
         thread->grant_told = false;
-        serve(kernel, op->waiter);
+        serve(kernel, op->waiter, kernel->current);
         break;
     case POOL_STEP_WAIT:
         begin_wait(kernel, thread, THREAD_WAITING_BYTES);
@@ -445,30 +479,96 @@ void pool_call_searched(struct kernel *kernel, struct thread *thread)
     }
 }
 
+/// Whose leaving is next to be answered by trying the waiters of the pool it has left.
+static struct thread *take_left(struct kernel *kernel)
+{
+    uint32_t pool = 0;
+    while (kernel->pools[pool].left == NULL) {
+        pool++;
+    }
+    struct thread *left = kernel->pools[pool].left;
+    kernel->pools[pool].left = NULL;
+    kernel->rescan_count--;
+    return left;
+}
+
+void pool_call_begin_rescan(struct kernel *kernel, struct thread *thread)
+{
+    thread->pool = take_left(kernel)->pool;
+    thread->grant_told = false;
+    enum pool_status status =
+        byte_pool_rescan_begin(operation_of(kernel, thread), &pool_of(kernel, thread)->as.byte,
+                               &wait_of(kernel, thread)->waiter);
+    assert(status == POOL_SUCCESS);
+    thread->phase = PHASE_SEARCH;
+}
+
+/// Tries the waiters of the pool that a thread has left.
+static void rescan_for(struct kernel *kernel, struct thread *left)
+{
+    const struct observer *observer = kernel->observer;
+    const struct scenario_costs *costs = &kernel->scenario->costs;
+    struct byte_pool *pool = &pool_of(kernel, left)->as.byte;
+    struct byte_pool_operation *op = operation_of(kernel, left);
+    enum pool_status status = byte_pool_rescan_begin(op, pool, &wait_of(kernel, left)->waiter);
+    assert(status == POOL_SUCCESS);
+    enum pool_step step;
+    do {
+        uint64_t merges = pool->performance.merges;
+        uint64_t splits = pool->performance.splits;
+        step = byte_pool_step(op, SIZE_MAX);
+        left->searched += op->examined;
+        charge_stretch(left, costs, op->examined, pool->performance.merges - merges,
+                       pool->performance.splits - splits);
+        if (step == POOL_STEP_READY) {
+            const struct thread *to = thread_of_waiter(kernel, op->waiter);
+            tell_granted(kernel, kernel->now, left->pool, to, to->size, op->address, true);
+            serve(kernel, op->waiter, thread_index(kernel, left));
+        }
+    } while (step != POOL_STEP_DONE);
+    if (op->status == POOL_CORRUPT) {
+        stop_corrupt(kernel, left->pool, op->address);
+    } else if (op->waiter != NULL && observer->rescan_failed != NULL) {
+        observer->rescan_failed(observer->context, kernel->now, left->pool);
+    }
+}
+
+void pool_call_rescan_at_once(struct kernel *kernel)
+{
+    while (kernel->rescan_count > 0) {
+        rescan_for(kernel, take_left(kernel));
+    }
+}
+
 static void tell_returned(struct kernel *kernel, const struct thread *thread,
                           const struct step *step)
 {
     const struct observer *observer = kernel->observer;
     bool is_on_pool = thread->service <= SERVICE_DELETE;
-    struct call call = {
-        .called = thread->called,
-        .returned = kernel->now,
-        .thread = kernel->current,
-        .pool = is_on_pool ? thread->pool : SCENARIO_NONE,
-        .service = thread->service,
-        .status = thread->status,
-        .waited = thread->waited,
-        .target_thread = is_on_pool ? SCENARIO_NONE : step->target,
-        .size = thread->size,
-        .address = CALL_NO_ADDRESS,
-        .searched = thread->searched,
-        .suspended_cycles = thread->suspended_cycles,
-    };
+    // Field by field and without a copy: this is a large struct in the simulator's inner loop.
+    struct call call;
+    call.called = thread->called;
+    call.returned = kernel->now;
+    call.thread = kernel->current;
+    call.pool = is_on_pool ? thread->pool : SCENARIO_NONE;
+    call.service = thread->service;
+    call.status = thread->status;
+    call.waited = thread->waited;
+    call.target_thread = is_on_pool ? SCENARIO_NONE : step->target;
+    call.size = thread->size;
+    call.address = CALL_NO_ADDRESS;
+    call.searched = thread->searched;
+    call.suspended_cycles = thread->waited ? wait_of(kernel, thread)->cycles : 0;
+    call.service_cycles = thread->service_cycles;
+    call.closed_cycles = own_cost(kernel, thread) + thread->closed_cycles;
     if (is_on_pool) {
+        const struct kernel_pool *pool = pool_of(kernel, thread);
         if (thread->address != 0) {
-            call.address = thread->address - pool_of(kernel, thread)->start;
+            call.address = thread->address - pool->start;
         }
-        call.figures = kernel_pool_figures(kernel, thread->pool);
+        kernel_pool_read(pool, &call.figures);
+    } else {
+        call.figures = (struct pool_figures){0};
     }
     observer->call_returned(observer->context, &call);
 }

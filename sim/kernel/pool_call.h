@@ -27,9 +27,19 @@ void pool_call_search(struct kernel *kernel, struct thread *thread);
 /// PHASE_SEARCHED: a stretch is paid for, its outcome comes.
 void pool_call_searched(struct kernel *kernel, struct thread *thread);
 
-/// Takes a waiting thread out of its pool's list and tells so; it is not made ready.
+/// Takes a waiting thread out of its pool's list and tells so; it is not made ready. If the pool's
+/// policy is that the next waiter is tried then, kernel->rescan_count grows: one of the next two is
+/// to follow.
 void pool_call_cancel_wait(struct kernel *kernel, struct thread *thread, enum pool_status status,
                            enum wait_end end, uint32_t by_thread);
+
+/// The running thread, whose service it was, tries the waiters: as a release does, with windows, at
+/// its own cost, before the service returns.
+void pool_call_begin_rescan(struct kernel *kernel, struct thread *thread);
+
+/// After timeouts: the system timer thread, which takes no time, tries the waiters of each pool in
+/// turn. The thread that left last is charged for it, and pays when it runs.
+void pool_call_rescan_at_once(struct kernel *kernel);
 
 /// Ends the service in progress: it returns when the thread runs.
 void pool_call_finish(struct thread *thread, enum service_status status);

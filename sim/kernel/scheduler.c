@@ -1,26 +1,16 @@
 #include "scheduler.h"
 
-static uint32_t best_priority(uint32_t map)
-{
-    uint32_t priority = 0;
-    for (uint32_t half = PRIORITY_COUNT / 2; half > 0; half /= 2) {
-        if ((map & ((UINT32_C(1) << half) - 1)) == 0) {
-            map >>= half;
-            priority += half;
-        }
-    }
-    return priority;
-}
+#include "bits.h"
 
 static bool has_threshold(const struct thread *thread)
 {
-    return thread->threshold != thread->waiter.priority;
+    return thread->threshold != thread->priority;
 }
 
 static void forget_preemption(struct kernel *kernel, struct thread *thread)
 {
     thread->is_preempted = false;
-    kernel->preempted_map &= ~(UINT32_C(1) << thread->waiter.priority);
+    kernel->preempted_map &= ~(UINT32_C(1) << thread->priority);
 }
 
 /// Notes that a thread with a threshold was preempted, so that it goes on before those whom its
@@ -28,7 +18,7 @@ static void forget_preemption(struct kernel *kernel, struct thread *thread)
 static void note_preemption(struct kernel *kernel, struct thread *thread)
 {
     if (has_threshold(thread)) {
-        uint32_t priority = thread->waiter.priority;
+        uint32_t priority = thread->priority;
         thread->is_preempted = true;
         kernel->preempted_map |= UINT32_C(1) << priority;
         kernel->preempted[priority] = thread_index(kernel, thread);
@@ -38,7 +28,7 @@ static void note_preemption(struct kernel *kernel, struct thread *thread)
 void scheduler_enqueue(struct kernel *kernel, uint32_t index)
 {
     struct thread *thread = &kernel->threads[index];
-    uint32_t priority = thread->waiter.priority;
+    uint32_t priority = thread->priority;
     uint32_t head = kernel->ready[priority];
     thread->state = THREAD_READY;
     if (head == THREAD_NONE) {
@@ -63,7 +53,7 @@ void scheduler_make_ready(struct kernel *kernel, uint32_t index)
         return;
     }
     struct thread *running = &kernel->threads[kernel->execute];
-    if (kernel->threads[index].waiter.priority < running->threshold) {
+    if (kernel->threads[index].priority < running->threshold) {
         note_preemption(kernel, running);
         kernel->execute = index;
     }
@@ -77,9 +67,9 @@ static void choose(struct kernel *kernel)
         kernel->execute = THREAD_NONE;
         return;
     }
-    uint32_t best = best_priority(kernel->ready_map);
+    uint32_t best = bits_lowest_32(kernel->ready_map);
     if (kernel->preempted_map != 0) {
-        uint32_t index = kernel->preempted[best_priority(kernel->preempted_map)];
+        uint32_t index = kernel->preempted[bits_lowest_32(kernel->preempted_map)];
         struct thread *preempted = &kernel->threads[index];
         if (best >= preempted->threshold) {
             forget_preemption(kernel, preempted);
@@ -93,7 +83,7 @@ static void choose(struct kernel *kernel)
 void scheduler_remove(struct kernel *kernel, uint32_t index)
 {
     struct thread *thread = &kernel->threads[index];
-    uint32_t priority = thread->waiter.priority;
+    uint32_t priority = thread->priority;
     if (thread->ready_next == index) {
         kernel->ready[priority] = THREAD_NONE;
         kernel->ready_map &= ~(UINT32_C(1) << priority);
@@ -116,15 +106,15 @@ void scheduler_remove(struct kernel *kernel, uint32_t index)
 void scheduler_start(struct kernel *kernel)
 {
     kernel->execute =
-        kernel->ready_map == 0 ? THREAD_NONE : kernel->ready[best_priority(kernel->ready_map)];
+        kernel->ready_map == 0 ? THREAD_NONE : kernel->ready[bits_lowest_32(kernel->ready_map)];
 }
 
 void scheduler_relinquish(struct kernel *kernel)
 {
     struct thread *thread = &kernel->threads[kernel->current];
     thread->slice_left = thread->slice_ticks;
-    kernel->ready[thread->waiter.priority] = thread->ready_next;
-    kernel->execute = kernel->ready[best_priority(kernel->ready_map)];
+    kernel->ready[thread->priority] = thread->ready_next;
+    kernel->execute = kernel->ready[bits_lowest_32(kernel->ready_map)];
 }
 
 bool scheduler_count_slice(struct kernel *kernel, uint32_t index)
@@ -140,7 +130,7 @@ void scheduler_rotate(struct kernel *kernel, uint32_t index)
     if (thread->ready_next == index || has_threshold(thread)) {
         return;
     }
-    kernel->ready[thread->waiter.priority] = thread->ready_next;
+    kernel->ready[thread->priority] = thread->ready_next;
     if (kernel->execute == index) {
         kernel->execute = thread->ready_next;
     }

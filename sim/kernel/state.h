@@ -26,36 +26,49 @@ struct thread_streams {
     struct random_stream picks;
 };
 
+/// A thread. What a step or a call touches stands in its two cache lines, since with many threads
+/// the time goes into fetching them; what few need stands apart.
 struct thread {
-    struct pool_waiter waiter; ///< first, so that a waiter is a thread
-    cycles_t charge;           ///< cycles to pass before the thread does anything more
-    cycles_t called;           ///< when the service in progress was called
-    cycles_t wait_begun;
-    cycles_t suspended_cycles; ///< by the service in progress
-    uint64_t size;             ///< that the service in progress was asked for
-    uint64_t address;          ///< target address that it concerns; 0 for none
-    uint64_t searched;         ///< fragments examined by it
-    uint64_t wait_ticks;       ///< how long it may wait; SCENARIO_FOREVER
-    uint64_t rounds_left;      ///< of `repeat`; SCENARIO_FOREVER
-    uint32_t step;             ///< into scenario.steps
-    uint32_t release_left;     ///< holdings that a `release: all` has still to give back
-    uint32_t ready_next;       ///< circular within one priority
+    _Alignas(64) cycles_t charge; ///< cycles to pass before the thread does anything more
+    uint64_t rounds_left;         ///< of `repeat`; SCENARIO_FOREVER
+    uint32_t step;                ///< into scenario.steps
+    uint32_t first_step;          ///< of its program
+    uint32_t end_step;            ///< behind the last
+    uint32_t release_left;        ///< holdings that a `release: all` has still to give back
+    uint32_t ready_next;          ///< circular within one priority
     uint32_t ready_previous;
     uint32_t slice_left; ///< ticks; 0 when it has no time slice
     uint32_t slice_ticks;
-    uint32_t pool;    ///< that the service in progress concerns
     uint32_t loops;   ///< into kernel.loops: rounds left of each loop it is in
     uint32_t streams; ///< into kernel.streams, or SCENARIO_NONE
     uint8_t state;    ///< enum thread_state
     uint8_t phase;
+    uint8_t outcome; ///< enum pool_step of the last stretch of a search
+    uint8_t priority;
     uint8_t threshold;
-    uint8_t service;
-    uint8_t status;
-    uint8_t outcome;      ///< enum pool_step of the last stretch of a search
     bool is_preempted;    ///< noted as preempted although it has a threshold
     bool suspend_pending; ///< a suspension is delayed until its wait ends
+
+    // The service in progress.
+    _Alignas(64) cycles_t called; ///< when it was called
+    cycles_t service_cycles;      ///< charged for it
+    cycles_t closed_cycles;       ///< the longest step of a search charged for it
+    uint64_t size;                ///< that it was asked for
+    uint64_t address;             ///< target address that it concerns; 0 for none
+    uint64_t searched;            ///< fragments examined by it
+    uint64_t wait_ticks;          ///< how long it may wait; SCENARIO_FOREVER
+    uint32_t pool;                ///< that it concerns
+    uint8_t service;
+    uint8_t status;
     bool waited;
     bool grant_told; ///< the observer knows of the memory that the search found
+};
+
+/// A thread's waits, by the same index.
+struct thread_wait {
+    struct pool_waiter waiter; ///< first, so that a waiter is a thread's wait
+    cycles_t begun;
+    cycles_t cycles; ///< of the service in progress, if it waited
 };
 
 struct kernel_pool {
@@ -69,6 +82,8 @@ struct kernel_pool {
         struct block_pool block;
     } as;
     struct pool_figures last; ///< a deleted pool's
+    struct thread *left;      ///< whose leaving gave the list another first waiter, who is to be
+                              ///< tried by policy; NULL for none
 };
 
 struct kernel {
@@ -84,6 +99,7 @@ struct kernel {
     uint64_t switch_count;
 
     struct thread *threads; ///< one more than the scenario has: the system timer thread
+    struct thread_wait *waits;
     uint32_t timer_thread;
     uint32_t current;               ///< runs, or ran last; THREAD_NONE
     uint32_t execute;               ///< is to run; THREAD_NONE when idle
@@ -97,6 +113,7 @@ struct kernel {
     struct byte_pool_set byte_pools;
     struct block_pool_set block_pools;
     struct byte_pool_operation *operations; ///< one a thread, if there are byte pools
+    uint32_t rescan_count;                  ///< pools with a `left`
     struct bag *bags;
     uint64_t *loops;
     struct thread_streams *streams;
@@ -111,9 +128,32 @@ static inline uint32_t thread_index(const struct kernel *kernel, const struct th
     return (uint32_t)(thread - kernel->threads);
 }
 
-static inline struct thread *thread_of_waiter(struct pool_waiter *waiter)
+static inline struct thread_wait *wait_of(const struct kernel *kernel, const struct thread *thread)
 {
-    return (struct thread *)waiter;
+    return &kernel->waits[thread_index(kernel, thread)];
+}
+
+static inline struct thread *thread_of_waiter(const struct kernel *kernel,
+                                              const struct pool_waiter *waiter)
+{
+    return &kernel->threads[(const struct thread_wait *)waiter - kernel->waits];
+}
+
+/// A pool's present figures.
+static inline void kernel_pool_read(const struct kernel_pool *pool, struct pool_figures *figures)
+{
+    if (!pool->is_alive) {
+        *figures = pool->last;
+        return;
+    }
+    bool is_byte = pool->kind == POOL_KIND_BYTE;
+    const struct byte_pool *byte = &pool->as.byte;
+    figures->available = is_byte ? byte->available_bytes : pool->as.block.available_count;
+    figures->fragments = is_byte ? byte->fragment_count : 0;
+    figures->searches = is_byte ? byte->performance.searched : 0;
+    figures->merges = is_byte ? byte->performance.merges : 0;
+    figures->splits = is_byte ? byte->performance.splits : 0;
+    figures->waiting = is_byte ? byte->waiting.count : pool->as.block.waiting.count;
 }
 
 /// An amount in the unit of its place: the constant, or a draw from the thread's stream.

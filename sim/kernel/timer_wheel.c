@@ -1,5 +1,7 @@
 #include "timer_wheel.h"
 
+#include "bits.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -79,14 +81,7 @@ uint32_t timer_wheel_empty_ticks(const struct timer_wheel *wheel)
     if (wheel->current != 0) {
         ahead |= wheel->occupied << (TIMER_WHEEL_SLOTS - wheel->current);
     }
-    uint32_t count = 0;
-    for (uint32_t half = TIMER_WHEEL_SLOTS / 2; half > 0; half /= 2) {
-        if ((ahead & ((UINT32_C(1) << half) - 1)) == 0) {
-            ahead >>= half;
-            count += half;
-        }
-    }
-    return count;
+    return bits_lowest_32(ahead);
 }
 
 void timer_wheel_skip(struct timer_wheel *wheel, uint64_t ticks)

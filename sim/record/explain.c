@@ -90,8 +90,12 @@ static struct wait_record *waiter_of(const struct explain *explain, uint32_t thr
 void explain_memory_granted(struct explain *explain, const struct memory_change *change)
 {
     struct explain_pool *pool = &explain->pools[change->pool];
+    if (pool->count == 0) {
+        ownership_grant(explain->ownership, change);
+        return; // nobody waits, so there is nobody to judge
+    }
     explain_advance(explain, change->pool, change->now);
-    if (!ownership_grant(explain->ownership, change) || pool->count == 0) {
+    if (!ownership_grant(explain->ownership, change)) {
         return;
     }
     if (change->to_waiter || change->undone) {
@@ -123,21 +127,23 @@ static void unbarge(struct explain *explain, const struct explain_pool *pool,
 void explain_memory_freed(struct explain *explain, const struct memory_change *change)
 {
     struct explain_pool *pool = &explain->pools[change->pool];
+    if (pool->count == 0) {
+        ownership_free(explain->ownership, change);
+        return;
+    }
     explain_advance(explain, change->pool, change->now);
     const struct ownership_piece *piece =
         ownership_find(explain->ownership, change->pool, change->offset_bytes);
-    if (pool->count > 0) {
-        if (piece != NULL && !piece->to_waiter) {
-            unbarge(explain, pool, piece,
-                    ownership_pool(explain->ownership, change->pool)->granule_bytes);
-        }
-        struct wait_record *record =
-            piece == NULL ? NULL : waiter_of(explain, piece->owner, change->pool);
-        if (change->undone && record != NULL) {
-            record->is_handed = false;
-        }
-        look_begins(explain, change->pool, change->thread);
+    if (piece != NULL && !piece->to_waiter) {
+        unbarge(explain, pool, piece,
+                ownership_pool(explain->ownership, change->pool)->granule_bytes);
     }
+    struct wait_record *record =
+        piece == NULL ? NULL : waiter_of(explain, piece->owner, change->pool);
+    if (change->undone && record != NULL) {
+        record->is_handed = false;
+    }
+    look_begins(explain, change->pool, change->thread);
     if (ownership_free(explain->ownership, change)) {
         explain_mark(explain, change->pool, change->now);
     }
@@ -168,8 +174,11 @@ void explain_wait_begun(struct explain *explain, const struct wait_change *chang
         pool->look = LOOK_DONE;
         pool->is_dirty = false;
     }
-    explain_list_append(explain, record);
+    explain_list_add(explain, record);
     explain_judge_new(explain, record);
+    if (record->next != SCENARIO_NONE) {
+        explain_mark(explain, change->pool, change->now); // it went ahead of others
+    }
 }
 
 static enum head_change head_change_of(enum wait_end end)
@@ -202,6 +211,8 @@ void explain_wait_ended(struct explain *explain, const struct wait_change *chang
     bool was_first = pool->first == explain_record_index(explain, record);
     explain_list_remove(explain, record);
     if (change->end == WAIT_SERVED) {
+        look_begins(explain, change->pool, change->by_thread);
+    } else if (was_first && explain_policy(explain, change->pool)->rescan_on_leave) {
         look_begins(explain, change->pool, change->by_thread);
     } else if (was_first) {
         head_changes(pool, change->thread, head_change_of(change->end), change->now);

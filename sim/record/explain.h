@@ -19,11 +19,15 @@
 ///   fragmented     it is first, and was looked at in vain: the search ended before it had merged
 ///   While a release is searching for the waiters, what fits keeps the reason it had before.
 ///
+/// Policies of the pool: with `try all` a waiter that fits is judged as if it were the first;
+/// with `rescan on leave` a search for the new head begins at once, so that none is missed.
+///
 /// The main reason of a wait is the one that held longest (the first in the order of the enum, if
 /// several did), of a wait of no cycles the one at its beginning.
 ///
-/// A call that fails without a wait is exhausted or fragmented, after a wait as the wait was (or
-/// deleted, or aborted); one with bad parameters is refused.
+/// A call that fails without a wait is exhausted or fragmented (or head_of_line, if it was not to
+/// pass those who wait: the policy `no barging`), after a wait as the wait was (or deleted, or
+/// aborted); one with bad parameters is refused.
 ///
 /// waits.csv: a row when a wait ends, at last those that go on (without `ended`):
 ///   begun,ended,thread,pool,size,outcome,cycles,reason,blamed,short_bytes,
@@ -138,7 +142,7 @@ struct explain *explain_create(const struct scenario *scenario, struct ownership
 void explain_destroy(struct explain *explain);
 
 /// Tells where a byte pool is, so that failures show its pieces as they stand. Borrowed, and read
-/// during calls only. Without it `largest_free` counts pieces that the pool may have merged.
+/// during calls only. Without it `largest_free` is `largest_merged`.
 void explain_watch(struct explain *explain, uint32_t pool, const struct byte_pool *byte_pool);
 
 /// What happens, from the observer, in its order. Each is to be told right after the pool changed.

@@ -31,16 +31,11 @@ struct pool_shape explain_shape(struct explain *explain, uint32_t pool_index)
     if (explain->pools[pool_index].byte_pool != NULL) {
         return walk_pool(explain->pools[pool_index].byte_pool);
     }
-    uint64_t largest = 0;
-    for (uint32_t i = 0; i != SCENARIO_NONE; i = pool->pieces[i].next) {
-        if (pool->pieces[i].owner == SCENARIO_NONE) {
-            largest = larger(largest, pool->pieces[i].count * pool->granule_bytes);
-        }
-    }
+    uint64_t largest = ownership_largest_hole(explain->ownership, pool_index);
     return (struct pool_shape){
         .available = pool->free_bytes,
         .largest_free = largest,
-        .largest_merged = ownership_largest_hole(explain->ownership, pool_index),
+        .largest_merged = largest,
     };
 }
 
@@ -63,6 +58,12 @@ static void explain_at_once(const struct explain *explain, const struct pool_sha
     explained->reason = REASON_FRAGMENTED;
     if (need_bytes > shape->largest_merged) {
         explained->short_bytes = need_bytes - shape->largest_merged;
+        return;
+    }
+    const struct explain_pool *waited_for = &explain->pools[explained->pool];
+    if (explain_policy(explain, explained->pool)->no_barging && waited_for->count > 0) {
+        explained->reason = REASON_HEAD_OF_LINE; // it was not to pass them
+        explained->blame.thread = explain->records[waited_for->first].thread;
     }
 }
 

@@ -51,7 +51,7 @@ uint32_t explain_record_index(const struct explain *explain, const struct wait_r
     return (uint32_t)(record - explain->records);
 }
 
-void explain_list_append(struct explain *explain, struct wait_record *record)
+static void append(struct explain *explain, struct wait_record *record)
 {
     struct explain_pool *pool = &explain->pools[record->pool];
     uint32_t index = explain_record_index(explain, record);
@@ -90,6 +90,51 @@ static void become_near(struct explain *explain, struct wait_record *record)
 {
     explain_count_barged(explain, record);
     record->is_near = true;
+}
+
+static uint32_t priority_of(const struct explain *explain, const struct wait_record *record)
+{
+    return explain->scenario->threads[record->thread].priority;
+}
+
+/// Puts a record before another.
+static void insert(struct explain *explain, struct wait_record *record, uint32_t before)
+{
+    struct explain_pool *pool = &explain->pools[record->pool];
+    uint32_t index = explain_record_index(explain, record);
+    struct wait_record *other = &explain->records[before];
+    record->next = before;
+    record->previous = other->previous;
+    if (other->previous == SCENARIO_NONE) {
+        pool->first = index;
+    } else {
+        explain->records[other->previous].next = index;
+    }
+    other->previous = index;
+    record->is_near = other->is_near;
+    if (record->is_near && pool->count >= EXPLAIN_NEAR) {
+        explain->records[pool->last_near].is_near = false;
+        pool->last_near = explain->records[pool->last_near].previous;
+    }
+    pool->count++;
+}
+
+void explain_list_add(struct explain *explain, struct wait_record *record)
+{
+    uint32_t before = SCENARIO_NONE; // the foremost of those at the end that are worse
+    if (explain_policy(explain, record->pool)->by_priority) {
+        uint32_t at = explain->pools[record->pool].last;
+        while (at != SCENARIO_NONE &&
+               priority_of(explain, &explain->records[at]) > priority_of(explain, record)) {
+            before = at;
+            at = explain->records[at].previous;
+        }
+    }
+    if (before == SCENARIO_NONE) {
+        append(explain, record);
+    } else {
+        insert(explain, record, before);
+    }
 }
 
 void explain_list_remove(struct explain *explain, struct wait_record *record)

@@ -92,7 +92,8 @@ struct wait_record *explain_record_of(const struct explain *explain, uint32_t th
 
 uint32_t explain_record_index(const struct explain *explain, const struct wait_record *record);
 
-void explain_list_append(struct explain *explain, struct wait_record *record);
+/// Puts a record behind all others, or where the pool's policy wants it.
+void explain_list_add(struct explain *explain, struct wait_record *record);
 
 /// Both change who is near: explain_mark() the pool afterwards.
 void explain_list_remove(struct explain *explain, struct wait_record *record);
@@ -106,7 +107,7 @@ void explain_advance(struct explain *explain, uint32_t pool, cycles_t now);
 /// Notes that a pool with waiters changed. After explain_advance().
 void explain_mark(struct explain *explain, uint32_t pool, cycles_t now);
 
-/// Gives the last waiter of a list, which has just joined, its first reason.
+/// Gives a waiter that has just joined its first reason.
 void explain_judge_new(struct explain *explain, struct wait_record *record);
 
 /// Adds the time until `now` to the reason that holds.
@@ -129,6 +130,12 @@ void explain_failure_row(struct explain *explain, const struct call *call,
 /// explain_failure.c: calls that failed.
 
 struct pool_shape explain_shape(struct explain *explain, uint32_t pool);
+
+static inline const struct scenario_policy *explain_policy(const struct explain *explain,
+                                                           uint32_t pool)
+{
+    return &explain->scenario->pools[pool].policy;
+}
 
 static inline bool explain_is_byte_pool(const struct explain *explain, uint32_t pool)
 {

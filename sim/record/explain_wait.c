@@ -23,11 +23,10 @@ static bool fits(struct explain *explain, const struct wait_record *record)
            record->need_bytes <= ownership_largest_hole(explain->ownership, record->pool);
 }
 
-/// Taken by a direct call since the wait began, and not given back.
+/// Taken by a direct call since the wait began (and not given back, or it would be no piece).
 static bool is_barged(const struct ownership_piece *piece, const struct wait_record *record)
 {
-    return piece->owner != SCENARIO_NONE && !piece->to_waiter &&
-           piece->sequence > record->begin_sequence;
+    return !piece->to_waiter && piece->sequence > record->begin_sequence;
 }
 
 void explain_count_barged(struct explain *explain, struct wait_record *record)
@@ -37,7 +36,7 @@ void explain_count_barged(struct explain *explain, struct wait_record *record)
     if (pool->direct_sequence <= record->begin_sequence) {
         return;
     }
-    for (uint32_t i = 0; i != SCENARIO_NONE; i = pool->pieces[i].next) {
+    for (uint32_t i = 0; i < pool->piece_count; i++) {
         if (is_barged(&pool->pieces[i], record)) {
             record->barged_bytes += pool->pieces[i].count * pool->granule_bytes;
         }
@@ -56,11 +55,13 @@ static const struct ownership_piece *find_barger(const struct explain *explain,
     const struct ownership_piece *largest = NULL;
     uint64_t hole = 0;
     bool would_fit = false;
-    for (uint32_t i = 0; i != SCENARIO_NONE; i = pool->pieces[i].next) {
-        const struct ownership_piece *piece = &pool->pieces[i];
-        bool barged = is_barged(piece, record);
-        hole = barged || piece->owner == SCENARIO_NONE ? hole + piece->count : 0;
-        would_fit |= hole * pool->granule_bytes >= record->need_bytes;
+    struct ownership_walk walk = {.pool = pool};
+    struct ownership_stretch stretch;
+    while (ownership_walk_next(&walk, &stretch)) {
+        const struct ownership_piece *piece = stretch.piece;
+        bool barged = piece != NULL && is_barged(piece, record);
+        hole = barged || piece == NULL ? hole + stretch.size_bytes : 0;
+        would_fit |= hole >= record->need_bytes;
         if (barged && (largest == NULL || piece->count > largest->count ||
                        (piece->count == largest->count && piece->sequence < largest->sequence))) {
             largest = piece;
@@ -96,7 +97,9 @@ static struct verdict judge_fit(const struct explain *explain, const struct wait
     uint64_t free_bytes = ownership_pool(explain->ownership, record->pool)->free_bytes;
     struct verdict in_line = {.reason = REASON_HEAD_OF_LINE, .blame = {.thread = ahead->first}};
     struct verdict unmerged = {.reason = REASON_FRAGMENTED, .blame = NOBODY};
-    if (ahead->is_unfit || ahead->need_bytes + record->need_bytes > free_bytes) {
+    const struct scenario_policy *policy = explain_policy(explain, record->pool);
+    bool is_tried = policy->try_all; // by each release, whoever stands ahead
+    if (!is_tried && (ahead->is_unfit || ahead->need_bytes + record->need_bytes > free_bytes)) {
         return in_line;
     }
     switch ((enum look)pool->look) {
@@ -111,7 +114,9 @@ static struct verdict judge_fit(const struct explain *explain, const struct wait
     case LOOK_DONE:
         break;
     }
-    return ahead->first == SCENARIO_NONE ? unmerged : in_line;
+    // It may have joined without a search, or else a release has looked at it.
+    is_tried &= !policy->no_barging;
+    return is_tried || ahead->first == SCENARIO_NONE ? unmerged : in_line;
 }
 
 static void add_share(struct wait_record *record, cycles_t cycles)

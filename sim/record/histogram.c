@@ -121,13 +121,13 @@ uint64_t histogram_mean_thousandths(const struct histogram *histogram)
 struct histogram_figures histogram_figures_of(const struct histogram *histogram, uint64_t zeros)
 {
     static const struct histogram none = {0};
-    static const uint32_t permilles[3] = {500, 900, 990};
+    static const uint32_t permilles[4] = {500, 900, 990, 999};
     if (histogram == NULL) {
         histogram = &none;
     }
     uint64_t count = histogram->count + zeros;
-    uint64_t values[3] = {0};
-    for (int i = 0; i < 3; i++) {
+    uint64_t values[4] = {0};
+    for (int i = 0; i < 4; i++) {
         uint64_t rank = rank_of(count, permilles[i]);
         values[i] = rank <= zeros ? 0 : at_rank(histogram, rank - zeros);
     }
@@ -137,6 +137,7 @@ struct histogram_figures histogram_figures_of(const struct histogram *histogram,
         .p50 = values[0],
         .p90 = values[1],
         .p99 = values[2],
+        .p999 = values[3],
         .max = histogram->maximum,
     };
 }

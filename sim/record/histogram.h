@@ -78,6 +78,7 @@ struct histogram_figures {
     uint64_t p50;
     uint64_t p90;
     uint64_t p99;
+    uint64_t p999; ///< 99.9 %
     uint64_t max;
 };
 

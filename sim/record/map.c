@@ -83,18 +83,18 @@ static void draw_column(const struct map_raster *raster, const struct ownership_
 {
     struct column column = {.cells = cells, .cell_bytes = raster->cell_bytes, .kind = MAP_FREE};
     bool shows_headers = raster->cell_bytes <= pool->header_bytes;
-    uint64_t granule = pool->granule_bytes;
-    for (uint32_t i = 0; i != SCENARIO_NONE && !pool->is_dead; i = pool->pieces[i].next) {
-        const struct ownership_piece *piece = &pool->pieces[i];
-        uint64_t end = (piece->first + (uint64_t)piece->count) * granule;
-        if (piece->owner == SCENARIO_NONE) {
+    struct ownership_walk walk = {.pool = pool};
+    struct ownership_stretch stretch;
+    while (!pool->is_dead && ownership_walk_next(&walk, &stretch)) {
+        uint64_t end = stretch.offset_bytes + stretch.size_bytes;
+        if (stretch.piece == NULL) {
             fill(&column, end, MAP_FREE);
             continue;
         }
         if (shows_headers) {
             fill(&column, column.at + pool->header_bytes, MAP_OVERHEAD);
         }
-        fill(&column, end, MAP_OWNER + piece->owner);
+        fill(&column, end, MAP_OWNER + stretch.piece->owner);
     }
     uint64_t size_bytes = raster->rows * raster->cell_bytes;
     fill(&column, size_bytes < pool->size_bytes ? size_bytes : pool->size_bytes, MAP_OVERHEAD);

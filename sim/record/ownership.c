@@ -23,27 +23,9 @@ static void measure_pool(struct ownership_pool *pool, const struct scenario_pool
         pool->header_bytes = word;
         pool->end_bytes = pool->size_bytes / pool->granule_bytes * pool->granule_bytes;
     }
+    pool->granule_inverse = (UINT64_C(1) << 32) / pool->granule_bytes + 1;
     pool->free_bytes = pool->end_bytes;
     pool->unused = SCENARIO_NONE;
-}
-
-static bool create_pool(struct ownership_pool *pool, const struct scenario_pool *from,
-                        uint64_t word)
-{
-    measure_pool(pool, from, word);
-    pool->pieces = malloc(PIECES_BEGIN * sizeof *pool->pieces);
-    if (pool->pieces == NULL) {
-        return false;
-    }
-    pool->piece_capacity = PIECES_BEGIN;
-    pool->piece_count = 1;
-    pool->pieces[0] = (struct ownership_piece){
-        .count = (uint32_t)(pool->end_bytes / pool->granule_bytes),
-        .owner = SCENARIO_NONE,
-        .next = SCENARIO_NONE,
-        .previous = SCENARIO_NONE,
-    };
-    return true;
 }
 
 struct ownership *ownership_create(const struct scenario *scenario)
@@ -54,18 +36,14 @@ struct ownership *ownership_create(const struct scenario *scenario)
     }
     ownership->pools = calloc((size_t)scenario->pool_count + 1, sizeof *ownership->pools);
     if (ownership->pools == NULL) {
-        goto fail;
+        free(ownership);
+        return NULL;
     }
     ownership->pool_count = scenario->pool_count;
     for (uint32_t i = 0; i < scenario->pool_count; i++) {
-        if (!create_pool(&ownership->pools[i], &scenario->pools[i], scenario->word_bits / 8)) {
-            goto fail;
-        }
+        measure_pool(&ownership->pools[i], &scenario->pools[i], scenario->word_bits / 8);
     }
     return ownership;
-fail:
-    ownership_destroy(ownership);
-    return NULL;
 }
 
 void ownership_destroy(struct ownership *ownership)
@@ -76,103 +54,61 @@ void ownership_destroy(struct ownership *ownership)
     for (uint32_t i = 0; i < ownership->pool_count; i++) {
         free(ownership->pools[i].pieces);
         free(ownership->pools[i].piece_at);
+        marks_free(&ownership->pools[i].starts);
     }
     free(ownership->pools);
     free(ownership);
 }
 
-/// A number of bytes within a pool, which has at most 2^30, in granules. (Half as wide a division
-/// is several times as fast.)
+/// A number of bytes within a pool in granules; at most one too many if it is not a whole number of
+/// them. A multiplication in place of a division, which suffices since a pool has at most 2^30
+/// bytes.
 static uint32_t granules(const struct ownership_pool *pool, uint64_t bytes)
 {
-    return (uint32_t)bytes / (uint32_t)pool->granule_bytes;
+    return (uint32_t)(bytes * pool->granule_inverse >> 32);
 }
 
 static bool prepare_table(struct ownership_pool *pool)
 {
-    if (pool->piece_at == NULL) {
-        pool->piece_at =
-            calloc((size_t)(pool->end_bytes / pool->granule_bytes), sizeof *pool->piece_at);
-        if (pool->piece_at == NULL) {
-            return false;
-        }
-        pool->piece_at[0] = 1;
+    if (pool->piece_at != NULL) {
+        return true;
     }
-    return true;
+    uint32_t count = granules(pool, pool->end_bytes);
+    if (!marks_init(&pool->starts, count)) {
+        return false;
+    }
+    pool->piece_at = calloc((size_t)count + 1, sizeof *pool->piece_at);
+    if (pool->piece_at == NULL) {
+        marks_free(&pool->starts);
+    }
+    return pool->piece_at != NULL;
 }
 
-/// A piece to fill in, or SCENARIO_NONE.
-static uint32_t take_piece(struct ownership_pool *pool)
+/// A piece to fill in, or NULL.
+static struct ownership_piece *take_piece(struct ownership_pool *pool)
 {
     if (pool->unused != SCENARIO_NONE) {
-        uint32_t piece = pool->unused;
-        pool->unused = pool->pieces[piece].next;
+        struct ownership_piece *piece = &pool->pieces[pool->unused];
+        pool->unused = piece->next_unused;
         return piece;
     }
     if (pool->piece_count == pool->piece_capacity) {
-        uint32_t capacity = pool->piece_capacity * 2;
+        uint32_t capacity = pool->piece_capacity == 0 ? PIECES_BEGIN : pool->piece_capacity * 2;
         struct ownership_piece *pieces = realloc(pool->pieces, capacity * sizeof *pieces);
         if (pieces == NULL) {
-            return SCENARIO_NONE;
+            return NULL;
         }
         pool->pieces = pieces;
         pool->piece_capacity = capacity;
     }
-    return pool->piece_count++;
+    return &pool->pieces[pool->piece_count++];
 }
 
-/// [    piece    ] => [ piece ][ rest ], both free. Returns the rest, or SCENARIO_NONE.
-static uint32_t cut_piece(struct ownership_pool *pool, uint32_t index, uint32_t count)
+/// Whether no piece begins in some granules.
+static bool is_clear(const struct ownership_pool *pool, uint32_t first, uint32_t count)
 {
-    uint32_t rest = take_piece(pool);
-    if (rest == SCENARIO_NONE) {
-        return SCENARIO_NONE;
-    }
-    struct ownership_piece *piece = &pool->pieces[index];
-    pool->pieces[rest] = (struct ownership_piece){
-        .first = piece->first + count,
-        .count = piece->count - count,
-        .owner = SCENARIO_NONE,
-        .next = piece->next,
-        .previous = index,
-    };
-    if (piece->next != SCENARIO_NONE) {
-        pool->pieces[piece->next].previous = rest;
-    }
-    piece->next = rest;
-    piece->count = count;
-    pool->piece_at[piece->first + count] = rest + 1;
-    return rest;
-}
-
-/// [ piece ][ next ] => [    piece    ], both free.
-static void swallow_next(struct ownership_pool *pool, uint32_t index)
-{
-    struct ownership_piece *piece = &pool->pieces[index];
-    uint32_t next = piece->next;
-    pool->piece_at[pool->pieces[next].first] = 0;
-    piece->count += pool->pieces[next].count;
-    piece->next = pool->pieces[next].next;
-    if (piece->next != SCENARIO_NONE) {
-        pool->pieces[piece->next].previous = index;
-    }
-    pool->pieces[next].next = pool->unused;
-    pool->unused = next;
-}
-
-/// The free piece that begins at a granule; cut out of the one around it, if need be (a split may
-/// be known only by what was made of its two halves).
-static uint32_t free_piece_at(struct ownership_pool *pool, uint32_t first)
-{
-    uint32_t at = first;
-    while (pool->piece_at[at] == 0) {
-        at--;
-    }
-    uint32_t index = pool->piece_at[at] - 1;
-    if (pool->pieces[index].owner != SCENARIO_NONE) {
-        return SCENARIO_NONE;
-    }
-    return at == first ? index : cut_piece(pool, index, first - at);
+    return pool->piece_at[first] == 0 &&
+           (count == 1 || marks_next(&pool->starts, first) >= first + count);
 }
 
 static bool note_grant(struct ownership_pool *pool, const struct memory_change *change)
@@ -181,30 +117,26 @@ static bool note_grant(struct ownership_pool *pool, const struct memory_change *
         change->size_bytes > pool->end_bytes - change->offset_bytes || !prepare_table(pool)) {
         return false;
     }
+    uint32_t first = granules(pool, change->offset_bytes);
     uint32_t count = granules(pool, change->size_bytes);
-    uint32_t index = free_piece_at(pool, granules(pool, change->offset_bytes));
-    if (index == SCENARIO_NONE) {
+    struct ownership_piece *piece = is_clear(pool, first, count) ? take_piece(pool) : NULL;
+    if (piece == NULL) {
         return false;
     }
-    while (pool->pieces[index].count < count) {
-        uint32_t next = pool->pieces[index].next;
-        if (next == SCENARIO_NONE || pool->pieces[next].owner != SCENARIO_NONE) {
-            return false;
-        }
-        swallow_next(pool, index);
-    }
-    if (pool->pieces[index].count > count && cut_piece(pool, index, count) == SCENARIO_NONE) {
-        return false;
-    }
-    struct ownership_piece *piece = &pool->pieces[index];
-    piece->owner = change->thread;
-    piece->sequence = ++pool->grant_count;
-    piece->granted_at = change->now;
-    piece->request_bytes = change->request_bytes;
-    piece->to_waiter = change->to_waiter || change->undone;
+    *piece = (struct ownership_piece){
+        .sequence = ++pool->grant_count,
+        .granted_at = change->now,
+        .request_bytes = change->request_bytes,
+        .first = first,
+        .count = count,
+        .owner = change->thread,
+        .to_waiter = change->to_waiter || change->undone,
+    };
     if (!piece->to_waiter) {
         pool->direct_sequence = piece->sequence;
     }
+    pool->piece_at[first] = (uint32_t)(piece - pool->pieces) + 1;
+    marks_add(&pool->starts, first);
     pool->free_bytes -= count * pool->granule_bytes;
     pool->largest_is_known = false;
     return true;
@@ -231,10 +163,15 @@ bool ownership_free(struct ownership *ownership, const struct memory_change *cha
         ownership->is_broken = !change->undone;
         return change->undone;
     }
-    struct ownership_piece *piece = &pool->pieces[found - pool->pieces];
-    piece->owner = SCENARIO_NONE;
+    uint32_t index = (uint32_t)(found - pool->pieces);
+    struct ownership_piece *piece = &pool->pieces[index];
+    pool->piece_at[piece->first] = 0;
+    marks_remove(&pool->starts, piece->first);
     pool->free_bytes += piece->count * pool->granule_bytes;
     pool->largest_is_known = false;
+    piece->count = 0;
+    piece->next_unused = pool->unused;
+    pool->unused = index;
     return true;
 }
 
@@ -265,24 +202,45 @@ const struct ownership_piece *ownership_find(const struct ownership *ownership, 
     if (granule * from->granule_bytes != offset_bytes) {
         return NULL;
     }
-    if (found == 0 || from->pieces[found - 1].owner == SCENARIO_NONE) {
-        return NULL;
+    return found == 0 ? NULL : &from->pieces[found - 1];
+}
+
+bool ownership_walk_next(struct ownership_walk *walk, struct ownership_stretch *stretch)
+{
+    const struct ownership_pool *pool = walk->pool;
+    stretch->offset_bytes = walk->at * pool->granule_bytes;
+    stretch->size_bytes = pool->end_bytes - stretch->offset_bytes;
+    stretch->piece = NULL;
+    if (stretch->size_bytes == 0) {
+        return false;
     }
-    return &from->pieces[found - 1];
+    uint32_t end = MARKS_NONE;
+    if (pool->piece_at != NULL && pool->piece_at[walk->at] != 0) {
+        stretch->piece = &pool->pieces[pool->piece_at[walk->at] - 1];
+        end = walk->at + stretch->piece->count;
+    } else if (pool->piece_at != NULL) {
+        end = marks_next(&pool->starts, walk->at);
+    }
+    if (end == MARKS_NONE) {
+        end = granules(pool, pool->end_bytes);
+    }
+    stretch->size_bytes = (end - walk->at) * pool->granule_bytes;
+    walk->at = end;
+    return true;
 }
 
 uint64_t ownership_largest_hole(struct ownership *ownership, uint32_t pool)
 {
     struct ownership_pool *from = &ownership->pools[pool];
     if (!from->largest_is_known) {
-        uint64_t largest = 0;
-        uint64_t hole = 0;
-        for (uint32_t i = 0; i != SCENARIO_NONE; i = from->pieces[i].next) {
-            const struct ownership_piece *piece = &from->pieces[i];
-            hole = piece->owner == SCENARIO_NONE ? hole + piece->count : 0;
-            largest = hole > largest ? hole : largest;
+        struct ownership_walk walk = {.pool = from};
+        struct ownership_stretch stretch;
+        from->largest_bytes = 0;
+        while (ownership_walk_next(&walk, &stretch)) {
+            if (stretch.piece == NULL && stretch.size_bytes > from->largest_bytes) {
+                from->largest_bytes = stretch.size_bytes;
+            }
         }
-        from->largest_bytes = largest * from->granule_bytes;
         from->largest_is_known = true;
     }
     return from->largest_bytes;

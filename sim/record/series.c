@@ -8,36 +8,39 @@
 
 #define SAMPLES_AT_FIRST 64u
 
-/// 1 - largest / all free, in parts of SERIES_FRAGMENTATION_ONE, rounded to the nearest.
-static uint32_t fragmentation_of(const struct series_row *row)
+/// 1 - largest / all free, in parts of FRAGMENTATION_ONE, rounded to the nearest.
+static uint32_t external_of(const struct series_row *row)
 {
     uint64_t free_bytes = row->available;
     if (free_bytes == 0 || row->available == NO_POOL) {
         return 0;
     }
     uint64_t scattered = free_bytes - row->largest_free;
-    return (uint32_t)((scattered * SERIES_FRAGMENTATION_ONE + free_bytes / 2) / free_bytes);
+    return (uint32_t)((scattered * FRAGMENTATION_ONE + free_bytes / 2) / free_bytes);
 }
 
 /// Free memory as a walk finds it.
-static void walk_pool(struct series_row *row, const struct byte_pool *pool)
+static void walk_pool(struct series_pool *result, const struct byte_pool *pool,
+                      const struct usage *usage)
 {
-    row->free_fragments = 0;
-    row->largest_free = 0;
+    struct fragmentation_walk sums = {0};
+    if (usage != NULL) {
+        sums.needs = usage_needs(usage);
+    }
     struct byte_pool_walk walk = byte_pool_walk_begin(pool);
     struct byte_pool_fragment fragment;
     while (byte_pool_walk_next(&walk, &fragment)) {
-        if (fragment.is_free) {
-            row->free_fragments++;
-            if (fragment.size_bytes > row->largest_free) {
-                row->largest_free = (uint32_t)fragment.size_bytes;
-            }
-        }
+        fragmentation_add(&sums, fragment.size_bytes, fragment.is_free);
     }
+    result->now.free_fragments = sums.free_count;
+    result->now.largest_free = (uint32_t)sums.standing.largest;
+    result->fragmentation_end = fragmentation_of(&sums);
+    fragmentation_keep_worst(&result->fragmentation_max, &result->fragmentation_end);
 }
 
 /// Brings a pool's row up to date. Its fragments cannot have changed without one of the three
 /// figures: an allocation searches, a release adds to what is available, a merge takes a fragment.
+/// What their measures are for, the requests, can.
 static void update_pool(struct series *series, uint32_t index)
 {
     struct series_pool *pool = &series->pools[index];
@@ -50,21 +53,21 @@ static void update_pool(struct series *series, uint32_t index)
     pool->now.fragments = (uint32_t)figures.fragments;
     pool->now.waiting = figures.waiting;
     const struct byte_pool *byte_pool = kernel_byte_pool(series->kernel, index);
-    bool is_same = pool->walk_count > 0 && figures.available == pool->seen_available &&
+    const struct usage *usage = series->usages == NULL ? NULL : &series->usages[index];
+    uint64_t requests = usage == NULL ? 0 : usage->requests.count;
+    bool is_same = pool->walk_count > 0 && requests == pool->seen_requests &&
+                   figures.available == pool->seen_available &&
                    figures.fragments == pool->seen_fragments &&
                    figures.searches == pool->seen_searches;
     if (byte_pool == NULL || is_same) {
         return;
     }
-    walk_pool(&pool->now, byte_pool);
+    walk_pool(pool, byte_pool, usage);
     pool->walk_count++;
     pool->seen_available = figures.available;
     pool->seen_fragments = figures.fragments;
     pool->seen_searches = figures.searches;
-    pool->fragmentation_end = fragmentation_of(&pool->now);
-    if (pool->fragmentation_end > pool->fragmentation_max) {
-        pool->fragmentation_max = pool->fragmentation_end;
-    }
+    pool->seen_requests = requests;
 }
 
 static void update_pools(struct series *series)
@@ -196,7 +199,7 @@ static void write_row(struct output *output, cycles_t at, const struct scenario_
         output_byte(output, ',');
         output_u64(output, row->largest_free);
         output_byte(output, ',');
-        output_decimal(output, fragmentation_of(row), 4);
+        output_decimal(output, external_of(row), 4);
         output_byte(output, ',');
     }
     output_u64(output, row->waiting);

@@ -7,20 +7,22 @@
 ///
 /// External fragmentation = 1 - largest free fragment / all free memory (whole fragments, headers
 /// included, as they lie: two that touch are two until a search merges them); 0 when nothing is
-/// free. Its maximum is that of all instants sampled, dropped ones included; what a pool went
-/// through between two of them is not seen.
+/// free. Its maximum, and that of the other measures of fragmentation.h, is that of all instants
+/// sampled, dropped ones included; what a pool went through between two of them is not seen. The
+/// requests that the unusable shares are for are the largest and the median until the instant.
 ///
 /// Cost of a sample: O(pools), and for each byte pool that changed since the last one a walk over
 /// its fragments. A jump of time costs no more than the samples that are kept.
 #ifndef SERIES_H
 #define SERIES_H
 
+#include "fragmentation.h"
 #include "output.h"
 #include "sim/kernel/kernel.h"
+#include "usage.h"
 
-#define SERIES_SAMPLES_MAX 4096u        ///< instants held
-#define SERIES_ROWS_MAX 524288u         ///< rows held, beyond two instants
-#define SERIES_FRAGMENTATION_ONE 10000u ///< a fragmentation is a number of these parts of 1
+#define SERIES_SAMPLES_MAX 4096u ///< instants held
+#define SERIES_ROWS_MAX 524288u  ///< rows held, beyond two instants
 
 struct series_row {
     uint32_t available; ///< UINT32_MAX once the pool is deleted
@@ -33,19 +35,22 @@ struct series_row {
 /// What a pool's samples came to.
 struct series_pool {
     struct series_row now; ///< as of the last sample
-    uint32_t fragmentation_max;
-    uint32_t fragmentation_end;
+    struct fragmentation fragmentation_max;
+    struct fragmentation fragmentation_end;
     uint64_t walk_count;
     uint64_t seen_available; ///< the pool's figures at the last walk
     uint64_t seen_fragments;
     uint64_t seen_searches;
+    uint64_t seen_requests;
 };
 
 /// Zero it before series_begin(); the caller owns it.
 struct series {
     const struct scenario *scenario;
     const struct kernel *kernel;
-    cycles_t interval; ///< of the instants held
+    const struct usage *usages; ///< by pool: what was asked for; set after series_begin(),
+                                ///< borrowed. NULL leaves the unusable shares at 0
+    cycles_t interval;          ///< of the instants held
     uint32_t samples_max;
     uint32_t sample_count; ///< held; sample i was taken at i * interval
     uint32_t sample_room;

@@ -8,11 +8,13 @@ bool summary_begin(struct summary *summary, const struct scenario *scenario, uin
     *summary = (struct summary){.scenario = scenario, .seed = seed};
     summary->pools = calloc((size_t)scenario->pool_count + 1, sizeof *summary->pools);
     summary->threads = calloc((size_t)scenario->thread_count + 1, sizeof *summary->threads);
-    if (summary->pools == NULL || summary->threads == NULL) {
+    summary->usages = calloc((size_t)scenario->pool_count + 1, sizeof *summary->usages);
+    if (summary->pools == NULL || summary->threads == NULL || summary->usages == NULL) {
         summary_free(summary);
         return false;
     }
     for (uint32_t i = 0; i < scenario->pool_count; i++) {
+        usage_begin(&summary->usages[i], scenario, i);
         struct summary_pool *pool = &summary->pools[i];
         pool->capacity = kernel_pool_figures(kernel, i).available;
         pool->worst_wait.thread = SCENARIO_NONE;
@@ -111,6 +113,7 @@ static void count_allocation(struct summary *summary, struct summary_thread *thr
     bool is_byte = summary->scenario->pools[call->pool].kind == POOL_KIND_BYTE;
     if (is_byte && !is_refused(call)) {
         add(summary, &pool->search, call->searched);
+        add(summary, &summary->usages[call->pool].requests, call->size);
         note_worst(&pool->worst_search, call->searched, call);
         if (call->searched == 0) {
             thread->zero_searches++;
@@ -138,6 +141,11 @@ void summary_call_returned(void *context, const struct call *call)
         return;
     }
     pool->calls[call->service]++;
+    thread->service_cycles += call->service_cycles;
+    pool->service_cycles += call->service_cycles;
+    if (call->closed_cycles > pool->closed_cycles) {
+        pool->closed_cycles = call->closed_cycles;
+    }
     if (call->service == SERVICE_ALLOCATE) {
         count_allocation(summary, thread, pool, call);
     } else if (call->service == SERVICE_RELEASE) {
@@ -159,12 +167,24 @@ void summary_memory_granted(void *context, const struct memory_change *change)
     if (pool->in_use > pool->high_water) {
         pool->high_water = pool->in_use;
     }
+    usage_granted(&summary->usages[change->pool], change);
 }
 
 void summary_memory_freed(void *context, const struct memory_change *change)
 {
     struct summary *summary = context;
     summary->pools[change->pool].in_use -= amount_of(summary, change);
+}
+
+void summary_request_freed(struct summary *summary, const struct memory_change *change,
+                           uint64_t request_bytes)
+{
+    usage_freed(&summary->usages[change->pool], change, request_bytes);
+}
+
+void summary_pool_deleted(struct summary *summary, cycles_t now, uint32_t pool)
+{
+    usage_end(&summary->usages[pool], now);
 }
 
 void summary_end(struct summary *summary, const struct kernel *kernel, enum kernel_state state,
@@ -178,6 +198,7 @@ void summary_end(struct summary *summary, const struct kernel *kernel, enum kern
         struct summary_pool *pool = &summary->pools[i];
         pool->is_alive = kernel_pool_is_alive(kernel, i);
         pool->figures = kernel_pool_figures(kernel, i);
+        usage_end(&summary->usages[i], summary->end_cycles);
         if (series != NULL && series->pools != NULL) {
             const struct series_pool *sampled = &series->pools[i];
             pool->free_fragments = sampled->now.free_fragments;
@@ -207,6 +228,9 @@ void summary_free(struct summary *summary)
         histogram_free(&summary->pools[i].latency);
         histogram_free(&summary->pools[i].release_latency);
     }
+    for (uint32_t i = 0; summary->usages != NULL && i < summary->scenario->pool_count; i++) {
+        usage_free(&summary->usages[i]);
+    }
     for (uint32_t i = 0; summary->threads != NULL && i < summary->scenario->thread_count; i++) {
         free_histogram(summary->threads[i].search);
         free_histogram(summary->threads[i].latency);
@@ -214,6 +238,7 @@ void summary_free(struct summary *summary)
         free(summary->threads[i].trouble);
     }
     free(summary->pools);
+    free(summary->usages);
     free(summary->threads);
     *summary = (struct summary){0};
 }

@@ -15,6 +15,7 @@
 #include "output.h"
 #include "series.h"
 #include "sim/kernel/kernel.h"
+#include "usage.h"
 
 /// The call that had the most of something; of several the first to return.
 struct summary_worst {
@@ -37,6 +38,8 @@ struct summary_pool {
     struct summary_worst worst_wait;
     struct summary_worst worst_search;
     struct summary_worst worst_latency; ///< of allocations
+    uint64_t service_cycles;            ///< charged for its services
+    uint64_t closed_cycles;             ///< the longest stretch of them without a window
     uint64_t in_use;                    ///< bytes with their headers, or blocks
     uint64_t high_water;                ///< the most of it at any time
     uint64_t capacity;                  ///< what is available when nothing is in use
@@ -45,8 +48,8 @@ struct summary_pool {
     struct pool_figures figures; ///< those of a deleted pool as at its deletion
     uint32_t free_fragments;     ///< byte pools, as the next three
     uint32_t largest_free;
-    uint32_t fragmentation_max; ///< in parts of SERIES_FRAGMENTATION_ONE, over all samples
-    uint32_t fragmentation_end;
+    struct fragmentation fragmentation_max; ///< over all samples, each measure by itself
+    struct fragmentation fragmentation_end;
 };
 
 /// What few threads have.
@@ -64,6 +67,7 @@ struct summary_thread {
     uint64_t calls[SERVICE_COUNT];
     uint64_t zero_searches;
     uint64_t zero_latencies;
+    uint64_t service_cycles; ///< charged for the pools' services
     struct histogram *search;
     struct histogram *latency; ///< of allocations, in cycles
     struct histogram *wait;    ///< in cycles; zeros included
@@ -75,6 +79,7 @@ struct summary_thread {
 struct summary {
     const struct scenario *scenario;
     struct summary_pool *pools;     ///< of the scenario
+    struct usage *usages;           ///< by pool: what becomes of its memory
     struct summary_thread *threads; ///< of the scenario
     uint64_t seed;
     enum kernel_state state; ///< at the end, as the next three
@@ -93,6 +98,13 @@ bool summary_begin(struct summary *summary, const struct scenario *scenario, uin
 void summary_call_returned(void *context, const struct call *call);
 void summary_memory_granted(void *context, const struct memory_change *change);
 void summary_memory_freed(void *context, const struct memory_change *change);
+
+/// What the memory that is freed was asked for as. To be told before summary_memory_freed(), and
+/// not at all for memory whose grant was never told.
+void summary_request_freed(struct summary *summary, const struct memory_change *change,
+                           uint64_t request_bytes);
+
+void summary_pool_deleted(struct summary *summary, cycles_t now, uint32_t pool);
 
 /// Takes the final figures.
 ///

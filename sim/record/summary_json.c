@@ -65,13 +65,20 @@ const char *summary_thread_state_name(enum thread_state state)
     return "";
 }
 
+/// A number of thousandths.
+static json_t *mean(uint64_t thousandths)
+{
+    return json_real((double)thousandths / 1000.0);
+}
+
 static bool set_figures(json_t *object, const char *key, const struct histogram_figures *figures)
 {
     json_t *inner = set_object(object, key);
     return inner != NULL && set(inner, "count", number(figures->count)) &&
-           set(inner, "mean", json_real((double)figures->mean_thousandths / 1000.0)) &&
+           set(inner, "mean", mean(figures->mean_thousandths)) &&
            set(inner, "p50", number(figures->p50)) && set(inner, "p90", number(figures->p90)) &&
-           set(inner, "p99", number(figures->p99)) && set(inner, "max", number(figures->max));
+           set(inner, "p99", number(figures->p99)) && set(inner, "p999", number(figures->p999)) &&
+           set(inner, "max", number(figures->max));
 }
 
 static bool set_histogram(json_t *object, const char *key, const struct histogram *histogram)
@@ -106,28 +113,113 @@ static bool set_pool_calls(json_t *object, const struct summary_pool *pool)
            set(object, "timeouts", number(pool->timeouts));
 }
 
-static json_t *fragmentation(uint32_t parts)
+static json_t *share(uint64_t parts)
 {
-    return json_real((double)parts / SERIES_FRAGMENTATION_ONE);
+    return json_real((double)parts / FRAGMENTATION_ONE);
+}
+
+static bool set_view(json_t *object, const struct summary_pool *pool, enum fragmentation_kind kind,
+                     enum fragmentation_view view)
+{
+    return set(object, "max", share(pool->fragmentation_max.parts[kind][view])) &&
+           set(object, "end", share(pool->fragmentation_end.parts[kind][view]));
+}
+
+/// One measure as the fragments stand, after all merging, and the difference.
+static bool set_views(json_t *object, const struct summary_pool *pool, enum fragmentation_kind kind)
+{
+    json_t *inner = NULL;
+    return set_view(object, pool, kind, FRAGMENTATION_STANDING) &&
+           (inner = set_object(object, "merged")) != NULL &&
+           set_view(inner, pool, kind, FRAGMENTATION_MERGED) &&
+           (inner = set_object(object, "debt")) != NULL &&
+           set_view(inner, pool, kind, FRAGMENTATION_DEBT);
+}
+
+/// The unusable share for a request.
+static bool set_unusable(json_t *object, const char *key, const struct summary_pool *pool,
+                         enum fragmentation_kind kind, uint64_t request)
+{
+    json_t *inner = set_object(object, key);
+    return inner != NULL && set(inner, "request", number(request)) && set_views(inner, pool, kind);
+}
+
+static bool set_fragmentation(json_t *object, const struct summary_pool *pool,
+                              const struct usage *usage)
+{
+    json_t *fragmentation = set_object(object, "fragmentation");
+    json_t *rss = NULL;
+    return fragmentation != NULL && set_views(fragmentation, pool, FRAGMENTATION_EXTERNAL) &&
+           (rss = set_object(fragmentation, "rss")) != NULL &&
+           set_views(rss, pool, FRAGMENTATION_RSS) &&
+           set_unusable(fragmentation, "unusable_largest", pool, FRAGMENTATION_UNUSABLE_LARGEST,
+                        usage->requests.maximum) &&
+           set_unusable(fragmentation, "unusable_median", pool, FRAGMENTATION_UNUSABLE_MEDIAN,
+                        histogram_percentile(&usage->requests, 500));
 }
 
 /// What only byte pools have.
-static bool set_fragments(json_t *object, const struct summary_pool *pool)
+static bool set_fragments(json_t *object, const struct summary_pool *pool,
+                          const struct usage *usage)
 {
-    json_t *inner = NULL;
     return set(object, "fragments", number(pool->figures.fragments)) &&
            set(object, "free_fragments", number(pool->free_fragments)) &&
            set(object, "largest_free", number(pool->largest_free)) &&
-           (inner = set_object(object, "fragmentation")) != NULL &&
-           set(inner, "max", fragmentation(pool->fragmentation_max)) &&
-           set(inner, "end", fragmentation(pool->fragmentation_end)) &&
+           set_fragmentation(object, pool, usage) &&
            set(object, "searches", number(pool->figures.searches)) &&
            set(object, "merges", number(pool->figures.merges)) &&
            set(object, "splits", number(pool->figures.splits));
 }
 
+static bool set_waste(json_t *object, const struct usage *usage)
+{
+    json_t *waste = set_object(object, "waste");
+    json_t *average = waste == NULL ? NULL : set_object(waste, "average");
+    json_t *peak = average == NULL ? NULL : set_object(waste, "peak");
+    bool done = peak != NULL;
+    for (int i = 0; done && i < USAGE_KINDS; i++) {
+        const char *name = usage_kind_name((enum usage_kind)i);
+        done = set(average, name, mean(usage_average_thousandths(usage, &usage->levels[i]))) &&
+               set(peak, name, number(usage->peak[i]));
+    }
+    return done && set(waste, "fixed", number(usage->fixed_bytes));
+}
+
+/// Johnstone and Wilson's four.
+static bool set_heap(json_t *object, const struct usage *usage)
+{
+    struct usage_heap measures = usage_heap(usage);
+    json_t *heap = set_object(object, "heap");
+    return heap != NULL && set(heap, "extent", number(usage->end_bytes)) &&
+           set(heap, "max", number(usage->heap.now)) &&
+           set(heap, "max_live", number(usage->max_live)) &&
+           set(heap, "average", share(measures.average)) &&
+           set(heap, "at_max_live", share(measures.at_max_live)) &&
+           set(heap, "at_max_heap", share(measures.at_max_heap)) &&
+           set(heap, "max_over_max", share(measures.max_over_max));
+}
+
+static bool set_robson(json_t *object, const struct usage *usage)
+{
+    struct usage_robson robson = usage_robson(usage);
+    json_t *inner = set_object(object, "robson");
+    return inner != NULL && set(inner, "live", number(usage->peak_in_use)) &&
+           set(inner, "smallest", number(usage->smallest)) &&
+           set(inner, "largest", number(usage->largest)) &&
+           set(inner, "ratio", number(robson.ratio)) && set(inner, "bound", number(robson.bound)) &&
+           set(inner, "bound_words", number(robson.bound_words)) &&
+           set(inner, "needed", number(usage->heap.now));
+}
+
+/// What becomes of the pool's memory.
+static bool set_usage(json_t *object, const struct usage *usage)
+{
+    return set_waste(object, usage) && set_heap(object, usage) &&
+           (!usage->is_byte || set_robson(object, usage));
+}
+
 static bool set_pool(json_t *pools, const struct scenario_pool *scenario,
-                     const struct summary_pool *pool)
+                     const struct summary_pool *pool, const struct usage *usage)
 {
     bool is_byte = scenario->kind == POOL_KIND_BYTE;
     json_t *object = set_object(pools, scenario->name);
@@ -144,7 +236,9 @@ static bool set_pool(json_t *pools, const struct scenario_pool *scenario,
            set(object, "available", number(pool->figures.available)) &&
            set(object, "waiting", number(pool->figures.waiting)) &&
            set(object, "deleted", json_boolean(!pool->is_alive)) &&
-           (!is_byte || set_fragments(object, pool));
+           (!is_byte || set_fragments(object, pool, usage)) &&
+           set(object, "service_cycles", number(pool->service_cycles)) &&
+           set(object, "closed_cycles", number(pool->closed_cycles)) && set_usage(object, usage);
 }
 
 static bool set_trouble(json_t *object, const struct summary_trouble *trouble)
@@ -179,7 +273,9 @@ static bool set_thread(json_t *threads, const struct scenario_thread *scenario,
     return done && (thread->trouble == NULL || set_trouble(object, thread->trouble)) &&
            set_some_figures(object, "search", summary_thread_searches(thread)) &&
            set_some_figures(object, "wait", summary_thread_waits(thread)) &&
-           set_some_figures(object, "latency", summary_thread_latencies(thread));
+           set_some_figures(object, "latency", summary_thread_latencies(thread)) &&
+           (thread->service_cycles == 0 ||
+            set(object, "service_cycles", number(thread->service_cycles)));
 }
 
 static bool set_run(json_t *json, const struct summary *summary)
@@ -206,7 +302,7 @@ struct json_t *summary_json(const struct summary *summary)
                 (pools = set_object(json, "pools")) != NULL &&
                 (threads = set_object(json, "threads")) != NULL;
     for (uint32_t i = 0; done && i < scenario->pool_count; i++) {
-        done = set_pool(pools, &scenario->pools[i], &summary->pools[i]);
+        done = set_pool(pools, &scenario->pools[i], &summary->pools[i], &summary->usages[i]);
     }
     for (uint32_t i = 0; done && i < scenario->thread_count; i++) {
         done = set_thread(threads, &scenario->threads[i], &summary->threads[i]);

@@ -4,12 +4,15 @@
 ///     pools    by name: kind, unit ("bytes" or "blocks": of capacity, high_water and available),
 ///              size_bytes, capacity, calls (by service), failures, failures_by (status), errors,
 ///              errors_by, timeouts, search, wait, latency, release_latency, high_water, available,
-///              waiting, deleted; byte pools besides fragments, free_fragments, largest_free,
-///              fragmentation (max, end), searches, merges, splits
+///              waiting, deleted, service_cycles, closed_cycles, waste, heap; byte pools besides
+///              fragments, free_fragments, largest_free, fragmentation, searches, merges, splits,
+///              robson
 ///     threads  by name: priority, state, calls (by service), failures, errors, timeouts, search,
-///              wait, latency; what never happened is left out but for the first three
+///              wait, latency, service_cycles; what never happened is left out but for the first
+///              three
 ///
-/// search, wait, latency, release_latency: count, mean, p50, p90, p99, max. Times are in cycles.
+/// search, wait, latency, release_latency: count, mean, p50, p90, p99, p999, max. Times are in
+/// cycles. sim/report/MEASURES.md says what each is.
 /// Numbers past 2^63 - 1 become that.
 #ifndef SUMMARY_JSON_H
 #define SUMMARY_JSON_H

@@ -71,8 +71,20 @@ static void add_pool_row(struct table *table, const struct scenario *scenario,
     add_cycles(table, scenario, &wait, wait.max);
     table_add(table, search.count == 0 ? "-" : words_count(search.p99).text);
     table_add(table, search.count == 0 ? "-" : words_count(search.max).text);
-    table_add(table, is_byte ? words_share(figures->fragmentation_max).text : "-");
-    table_add(table, is_byte ? words_share(figures->fragmentation_end).text : "-");
+    table_add(
+        table,
+        is_byte
+            ? words_share(
+                  figures->fragmentation_max.parts[FRAGMENTATION_EXTERNAL][FRAGMENTATION_STANDING])
+                  .text
+            : "-");
+    table_add(
+        table,
+        is_byte
+            ? words_share(
+                  figures->fragmentation_end.parts[FRAGMENTATION_EXTERNAL][FRAGMENTATION_STANDING])
+                  .text
+            : "-");
 }
 
 static void print_pools(const struct scenario *scenario, const struct run_result *result, FILE *to)

@@ -58,6 +58,25 @@ bool builder_add_pool(struct builder *builder, const char *name, enum pool_kind 
     return true;
 }
 
+bool builder_add_route(struct builder *builder, const char *name,
+                       const struct scenario_route *route)
+{
+    struct scenario *scenario = &builder->scenario;
+    struct scenario_route *routes =
+        grow(scenario->routes, sizeof *routes, scenario->route_count, &builder->route_room);
+    if (routes == NULL) {
+        return false;
+    }
+    scenario->routes = routes;
+    char *copy = copy_text(name);
+    if (copy == NULL) {
+        return false;
+    }
+    routes[scenario->route_count] = *route;
+    routes[scenario->route_count++].name = copy;
+    return true;
+}
+
 bool builder_add_thread(struct builder *builder, const char *name,
                         const struct scenario_thread *thread)
 {

@@ -10,6 +10,7 @@
 struct builder {
     struct scenario scenario;
     uint32_t pool_room;
+    uint32_t route_room;
     uint32_t thread_room;
     uint32_t bag_room;
     uint32_t note_room;
@@ -25,6 +26,10 @@ struct quantity quantity_constant(uint64_t value);
 
 bool builder_add_pool(struct builder *builder, const char *name, enum pool_kind kind,
                       uint64_t size_bytes, uint64_t block_size_bytes);
+
+/// Appends `route` with a copy of `name`; its pools are added by the caller.
+bool builder_add_route(struct builder *builder, const char *name,
+                       const struct scenario_route *route);
 
 /// Appends `thread` with a copy of `name`; its steps are those added from now on, once the caller
 /// has set first_step and step_count.

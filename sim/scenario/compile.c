@@ -1,10 +1,12 @@
 #include "compile.h"
 
 #include "compiler.h"
+#include "policy.h"
 #include "pools/byte_pool.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { NAME_MAX_LENGTH = 64 };
@@ -55,19 +57,19 @@ bool compiler_find(struct compiler *compiler, const struct names *names, const c
     return true;
 }
 
-/// Adds the name of the pool or thread that the path stands at.
-static bool add_name(struct compiler *compiler, struct names *names, const char *noun,
-                     const char *name)
+/// Adds the name of the thread that the path stands at.
+static bool add_thread_name(struct compiler *compiler, const char *name)
 {
+    struct names *names = &compiler->threads;
     if (name == NULL) {
-        return message_set(compiler->message, "a %s without a name; expected \"name: ...\"", noun);
+        return message_set(compiler->message, "a thread without a name; expected \"name: ...\"");
     }
     if (!compiler_check_name(compiler, "name", name)) {
         return false;
     }
     if (names_find(names, name) != SCENARIO_NONE) {
         return compiler_refuse(compiler, "name",
-                               "a second %s named \"%s\"; expected a name of its own", noun, name);
+                               "a second thread named \"%s\"; expected a name of its own", name);
     }
     return names_add(names, name) || compiler_no_memory(compiler);
 }
@@ -118,19 +120,61 @@ static bool check_block_pool(struct compiler *compiler, uint64_t size, uint64_t 
     return true;
 }
 
+bool compiler_add_pool_name(struct compiler *compiler, const char *key, const char *name,
+                            struct pool_target target)
+{
+    struct names *names = &compiler->pools;
+    if (names_find(names, name) != SCENARIO_NONE) {
+        if (key != NULL) {
+            path_push_key(compiler->path, key);
+        }
+        return message_set(compiler->message,
+                           "a second pool named \"%s\"; expected a name of its own", name);
+    }
+    if (names->count == compiler->pool_target_room) {
+        uint32_t room = names->count < 8 ? 8 : 2 * names->count;
+        struct pool_target *targets = realloc(compiler->pool_targets, room * sizeof *targets);
+        if (targets == NULL) {
+            return compiler_no_memory(compiler);
+        }
+        compiler->pool_targets = targets;
+        compiler->pool_target_room = room;
+    }
+    compiler->pool_targets[names->count] = target;
+    return names_add(names, name) || compiler_no_memory(compiler);
+}
+
+static bool check_pool_head(struct compiler *compiler, const struct yaml_pool *pool)
+{
+    if (pool->name == NULL) {
+        return message_set(compiler->message, "a pool without a name; expected \"name: ...\"");
+    }
+    if (!compiler_check_name(compiler, "name", pool->name)) {
+        return false;
+    }
+    if (pool->kind == NULL) {
+        return message_set(compiler->message,
+                           "pool \"%s\" has no kind; expected \"kind: byte\", \"kind: block\" "
+                           "or \"kind: blocks\"",
+                           pool->name);
+    }
+    if (strcmp(pool->kind, "byte") != 0 && strcmp(pool->kind, "block") != 0 &&
+        strcmp(pool->kind, "blocks") != 0) {
+        return compiler_refuse(compiler, "kind",
+                               "\"%s\" is no kind of pool; expected byte, block or blocks",
+                               quote(pool->kind).text);
+    }
+    return true;
+}
+
 static bool compile_pool_kind(struct compiler *compiler, const struct yaml_pool *pool,
                               enum pool_kind *kind)
 {
-    if (pool->kind == NULL) {
-        return message_set(compiler->message,
-                           "pool \"%s\" has no kind; expected \"kind: byte\" or "
-                           "\"kind: block\"",
-                           pool->name);
-    }
-    if (strcmp(pool->kind, "byte") != 0 && strcmp(pool->kind, "block") != 0) {
-        return compiler_refuse(compiler, "kind",
-                               "\"%s\" is no kind of pool; expected byte or block",
-                               quote(pool->kind).text);
+    if (pool->blocks != NULL || pool->spill != NULL) {
+        const char *stray = pool->blocks != NULL ? "blocks" : "spill";
+        return compiler_refuse(compiler, stray,
+                               "%s pool \"%s\" takes no %s; expected \"kind: blocks\" with it",
+                               pool->kind, pool->name, stray);
     }
     *kind = strcmp(pool->kind, "byte") == 0 ? POOL_KIND_BYTE : POOL_KIND_BLOCK;
     if (*kind == POOL_KIND_BYTE && pool->block_size != NULL) {
@@ -151,13 +195,41 @@ static bool compile_pool_kind(struct compiler *compiler, const struct yaml_pool 
     return true;
 }
 
+/// Reads a pool's policy, and gives it to all pools that were added from `first` on for it.
+static bool compile_policy(struct compiler *compiler, const struct yaml_pool *pool, uint32_t first)
+{
+    struct scenario *scenario = &compiler->builder.scenario;
+    struct scenario_policy policy = {0};
+    enum pool_kind kind = strcmp(pool->kind, "byte") == 0 ? POOL_KIND_BYTE : POOL_KIND_BLOCK;
+    path_push_key(compiler->path, "policy");
+    for (uint32_t i = 0; i < pool->policy_count; i++) {
+        path_push_index(compiler->path, i);
+        if (!policy_add(&policy, kind, pool->policy[i], compiler->message)) {
+            return false;
+        }
+        path_pop(compiler->path);
+    }
+    path_pop(compiler->path);
+    for (uint32_t i = first; i < scenario->pool_count; i++) {
+        scenario->pools[i].policy = policy;
+    }
+    return true;
+}
+
 static bool compile_pool(struct compiler *compiler, const struct yaml_pool *pool)
 {
     enum pool_kind kind = POOL_KIND_BYTE;
     uint64_t size = 0;
     uint64_t block_size = 0;
     uint64_t word = compiler->builder.scenario.word_bits / 8;
-    if (!add_name(compiler, &compiler->pools, "pool", pool->name) ||
+    if (!check_pool_head(compiler, pool)) {
+        return false;
+    }
+    if (strcmp(pool->kind, "blocks") == 0) {
+        return compile_blocks(compiler, pool);
+    }
+    struct pool_target target = {.index = compiler->builder.scenario.pool_count};
+    if (!compiler_add_pool_name(compiler, "name", pool->name, target) ||
         !compile_pool_kind(compiler, pool, &kind) ||
         !compile_size(compiler, "size", pool->size, &size)) {
         return false;
@@ -178,6 +250,7 @@ static bool compile_pools(struct compiler *compiler)
 {
     const struct yaml_scenario *yaml = compiler->yaml;
     uint64_t total = 0;
+    uint32_t counted = 0;
     if (yaml->pools_count == 0) {
         return compiler_refuse(compiler, "pools",
                                "the scenario has no pools; expected a list of at "
@@ -186,12 +259,16 @@ static bool compile_pools(struct compiler *compiler)
     path_push_key(compiler->path, "pools");
     for (uint32_t i = 0; i < yaml->pools_count; i++) {
         path_push_index(compiler->path, i);
-        if (!compile_pool(compiler, &yaml->pools[i])) {
+        if (!compile_pool(compiler, &yaml->pools[i]) ||
+            !compile_policy(compiler, &yaml->pools[i], counted)) {
             return false;
         }
-        total += compiler->builder.scenario.pools[i].size_bytes;
+        const struct scenario *scenario = &compiler->builder.scenario;
+        for (; counted < scenario->pool_count; counted++) {
+            total += scenario->pools[counted].size_bytes;
+        }
         if (total > SCENARIO_POOLS_SIZE_MAX) {
-            return compiler_refuse(compiler, "size",
+            return compiler_refuse(compiler, yaml->pools[i].size != NULL ? "size" : "blocks",
                                    "with this one the pools hold %llu bytes; expected at most 3GiB "
                                    "in all",
                                    (unsigned long long)total);
@@ -333,7 +410,7 @@ static bool compile_thread_names(struct compiler *compiler)
     path_push_key(compiler->path, "threads");
     for (uint32_t i = 0; i < yaml->threads_count; i++) {
         path_push_index(compiler->path, i);
-        if (!add_name(compiler, &compiler->threads, "thread", yaml->threads[i].name)) {
+        if (!add_thread_name(compiler, yaml->threads[i].name)) {
             return false;
         }
         path_pop(compiler->path);
@@ -391,6 +468,7 @@ bool scenario_compile(const struct yaml_scenario *yaml, struct scenario *scenari
     }
     builder_free(&compiler.builder);
     names_free(&compiler.pools);
+    free(compiler.pool_targets);
     names_free(&compiler.threads);
     names_free(&compiler.bags);
     return good;

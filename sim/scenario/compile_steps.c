@@ -109,21 +109,22 @@ static bool compile_wait(struct compiler *compiler, const char *text, struct qua
 static bool compile_request(struct compiler *compiler, const struct yaml_allocate *yaml,
                             struct step *step)
 {
-    const struct scenario_pool *pool = &compiler->builder.scenario.pools[step->target];
-    if (pool->kind == POOL_KIND_BLOCK) {
+    const struct scenario *scenario = &compiler->builder.scenario;
+    bool is_routed = step->kind == STEP_ALLOCATE_ROUTED;
+    if (!is_routed && scenario->pools[step->target].kind == POOL_KIND_BLOCK) {
         if (yaml->size != NULL) {
             return compiler_refuse(compiler, "size",
                                    "pool \"%s\" is a block pool, whose blocks are all of one size; "
                                    "expected no size",
-                                   pool->name);
+                                   yaml->pool);
         }
         return true;
     }
     if (yaml->size == NULL) {
         return message_set(compiler->message,
-                           "an allocation from byte pool \"%s\" without a size; expected "
+                           "an allocation from %s \"%s\" without a size; expected "
                            "\"size: ...\"",
-                           pool->name);
+                           is_routed ? "the blocks" : "byte pool", yaml->pool);
     }
     return compile_quantity(compiler, "size", yaml->size, QUANTITY_BYTES, &step->amount);
 }
@@ -135,8 +136,13 @@ static bool compile_allocate(struct compiler *compiler, const struct yaml_alloca
         return message_set(compiler->message,
                            "an allocation without a pool; expected \"pool: ...\"");
     }
-    if (!compiler_find(compiler, &compiler->pools, "pool", "pool", yaml->pool, &step->target) ||
-        !compile_request(compiler, yaml, step) ||
+    uint32_t name = 0;
+    if (!compiler_find(compiler, &compiler->pools, "pool", "pool", yaml->pool, &name)) {
+        return false;
+    }
+    step->target = compiler->pool_targets[name].index;
+    step->kind = compiler->pool_targets[name].is_route ? STEP_ALLOCATE_ROUTED : STEP_ALLOCATE;
+    if (!compile_request(compiler, yaml, step) ||
         !compile_wait(compiler, yaml->wait, &step->wait)) {
         return false;
     }
@@ -202,16 +208,36 @@ static bool compile_note(struct compiler *compiler, const char *text, struct ste
     return builder_add_note(&compiler->builder, text) || compiler_no_memory(compiler);
 }
 
-/// A step whose value is one word. The path stands at the value.
+/// Appends a service on a pool, or one on each pool of a route. The path stands at the value.
+static bool compile_control(struct compiler *compiler, const char *text, struct step *step)
+{
+    uint32_t name = names_find(&compiler->pools, text);
+    if (name == SCENARIO_NONE) {
+        return names_refuse(&compiler->pools, "pool", text, compiler->message);
+    }
+    const struct pool_target *target = &compiler->pool_targets[name];
+    uint32_t count = 1;
+    step->target = target->index;
+    if (target->is_route) {
+        step->target = compiler->builder.scenario.routes[target->index].first_pool;
+        count = compiler->builder.scenario.routes[target->index].pool_count;
+    }
+    for (uint32_t i = 0; i < count; i++, step->target++) {
+        if (!builder_add_step(&compiler->builder, step)) {
+            return compiler_no_memory(compiler);
+        }
+    }
+    return true;
+}
+
+/// A step whose value is one word, but for those on pools. The path stands at the value.
 static bool compile_word(struct compiler *compiler, const struct step_form *form, const char *text,
                          struct step *step)
 {
-    if (form->role == WORD_POOL || form->role == WORD_THREAD) {
-        bool is_pool = form->role == WORD_POOL;
-        const struct names *names = is_pool ? &compiler->pools : &compiler->threads;
-        step->target = names_find(names, text);
+    if (form->role == WORD_THREAD) {
+        step->target = names_find(&compiler->threads, text);
         return step->target != SCENARIO_NONE ||
-               names_refuse(names, is_pool ? "pool" : "thread", text, compiler->message);
+               names_refuse(&compiler->threads, "thread", text, compiler->message);
     }
     if (form->kind == STEP_RELEASE) {
         return compile_release(compiler, text, step);
@@ -316,6 +342,8 @@ static bool compile_step(struct compiler *compiler, const struct yaml_step *yaml
     bool good = false;
     if (form->kind == STEP_LOOP_BEGIN) {
         good = compile_loop(compiler, yaml->loop, depth);
+    } else if (form->role == WORD_POOL) {
+        good = compile_control(compiler, value_of(yaml, form), &step);
     } else {
         good = form->kind == STEP_ALLOCATE
                    ? compile_allocate(compiler, yaml->allocate, &step)

@@ -67,11 +67,26 @@ struct quantity {
 
 enum pool_kind { POOL_KIND_BYTE, POOL_KIND_BLOCK };
 
+enum policy_fit { POLICY_FIRST_FIT, POLICY_NEXT_FIT, POLICY_BEST_FIT };
+
+/// What a pool does otherwise than ThreadX's: what-if variants. All zero: nothing. Each is defined
+/// in pools/README.md, "What-if policies".
+struct scenario_policy {
+    enum policy_fit fit;
+    bool early_give_up;
+    bool merge_on_release;
+    bool by_priority; ///< a block pool has this one at most
+    bool try_all;
+    bool rescan_on_leave;
+    bool no_barging;
+};
+
 struct scenario_pool {
     char *name;
     enum pool_kind kind;
     uint64_t size_bytes;       ///< as written
     uint64_t block_size_bytes; ///< block pools: as written
+    struct scenario_policy policy;
 };
 
 /// Block pools of several sizes that serve one workload together: an allocation goes to the first

@@ -68,11 +68,19 @@ static const cyaml_schema_value_t thread_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct yaml_thread, thread_fields),
 };
 
+/// A member of a list of texts.
+static const cyaml_schema_value_t line_schema = {
+    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 0, CYAML_UNLIMITED),
+};
+
 static const cyaml_schema_field_t pool_fields[] = {
     STRING(struct yaml_pool, name),
     STRING(struct yaml_pool, kind),
     STRING(struct yaml_pool, size),
     STRING(struct yaml_pool, block_size),
+    SEQUENCE(struct yaml_pool, policy, &line_schema),
+    SEQUENCE(struct yaml_pool, blocks, &line_schema),
+    STRING(struct yaml_pool, spill),
     CYAML_FIELD_END,
 };
 
@@ -94,10 +102,6 @@ static const cyaml_schema_field_t costs_fields[] = {
     STRING(struct yaml_costs, split),         STRING(struct yaml_costs, block_allocate),
     STRING(struct yaml_costs, block_release), STRING(struct yaml_costs, context_switch),
     STRING(struct yaml_costs, tick),          CYAML_FIELD_END,
-};
-
-static const cyaml_schema_value_t line_schema = {
-    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 0, CYAML_UNLIMITED),
 };
 
 static const cyaml_schema_field_t scenario_fields[] = {

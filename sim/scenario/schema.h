@@ -56,6 +56,11 @@ struct yaml_pool {
     char *kind;
     char *size;
     char *block_size;
+    char **policy;
+    uint32_t policy_count;
+    char **blocks;
+    uint32_t blocks_count;
+    char *spill;
 };
 
 struct yaml_target {

@@ -68,6 +68,10 @@ static const char *example_of(const char *key)
         {"tolerance", "a list of lines as in \"- heap.wait.max within 2 ticks\""},
         {"an expectation", "a line as in \"heap.failures == 0\""},
         {"a tolerance", "a line as in \"heap.wait.max within 2 ticks\""},
+        {"policy", "a list of policies as in [best fit, no barging]"},
+        {"a policy", "a policy as in best fit"},
+        {"blocks", "a list of block sizes as in [32 x10, 64 x4]"},
+        {"a block size", "a block size and how many, as in 64 x4"},
         {"a pool", "a pool as in {name: heap, kind: byte, size: 4096}"},
         {"a thread", "a thread, a mapping with name, priority and steps"},
         {"a step", "a step as in \"sleep: 2 ticks\""},
@@ -91,6 +95,12 @@ static const char *member_of(const char *key)
     }
     if (strcmp(key, "tolerance") == 0) {
         return "a tolerance";
+    }
+    if (strcmp(key, "policy") == 0) {
+        return "a policy";
+    }
+    if (strcmp(key, "blocks") == 0) {
+        return "a block size";
     }
     return strcmp(key, "threads") == 0 ? "a thread" : "a step";
 }

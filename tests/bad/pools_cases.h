@@ -7,11 +7,12 @@ static const struct bad pools_cases[] = {
     {"a pool without name", POOL("kind: byte, size: 100"),
      "3:5: error: a pool without a name; expected \"name: ...\""},
     {"a pool without kind", POOL("name: h, size: 100"),
-     "3:5: error: pool \"h\" has no kind; expected \"kind: byte\" or \"kind: block\""},
+     "3:5: error: pool \"h\" has no kind; expected \"kind: byte\", \"kind: block\" or \"kind: "
+     "blocks\""},
     {"a pool without size", POOL("name: h, kind: byte"),
      "3:5: error: pool \"h\" has no size; expected \"size: ...\""},
     {"an unknown kind", POOL("name: h, kind: bytes, size: 100"),
-     "3:21: error: \"bytes\" is no kind of pool; expected byte or block"},
+     "3:21: error: \"bytes\" is no kind of pool; expected byte, block or blocks"},
     {"a block pool without block size", POOL("name: h, kind: block, size: 100"),
      "3:5: error: block pool \"h\" has no block_size; expected \"block_size: ...\""},
     {"a byte pool with a block size", POOL("name: h, kind: byte, size: 100, block_size: 4"),
@@ -71,6 +72,66 @@ static const struct bad pools_cases[] = {
     {"a size whose unit overflows", POOL("name: h, kind: byte, size: 17179869184GiB"),
      "3:33: error: \"17179869184GiB\" is not a size: the number is too large; expected bytes, as "
      "in 100, 8KiB or 1MiB"},
+    {"blocks without a list", POOL("name: h, kind: blocks"),
+     "3:5: error: pool \"h\" has no blocks; expected a list of them, as in \"blocks: [32 x10, 64 "
+     "x4]\""},
+    {"blocks with an empty list", POOL("name: h, kind: blocks, blocks: []"),
+     "3:5: error: pool \"h\" has no blocks; expected a list of them, as in \"blocks: [32 x10, 64 "
+     "x4]\""},
+    {"blocks that are no list", POOL("name: h, kind: blocks, blocks: 32 x10"),
+     "3:37: error: expected a list of block sizes as in [32 x10, 64 x4], found \"32 x10\""},
+    {"blocks with a list in the list", POOL("name: h, kind: blocks, blocks: [[32]]"),
+     "3:38: error: expected a block size and how many, as in 64 x4, found a list"},
+    {"blocks with a size", POOL("name: h, kind: blocks, size: 100, blocks: [32]"),
+     "3:35: error: the blocks \"h\" take no size; expected \"blocks: [32 x10, 64 x4]\""},
+    {"blocks with a block size", POOL("name: h, kind: blocks, block_size: 4, blocks: [32]"),
+     "3:41: error: the blocks \"h\" take no block_size; expected \"blocks: [32 x10, 64 x4]\""},
+    {"a byte pool with blocks", POOL("name: h, kind: byte, size: 100, blocks: [32]"),
+     "3:46: error: byte pool \"h\" takes no blocks; expected \"kind: blocks\" with it"},
+    {"a block pool that spills",
+     POOL("name: h, kind: block, block_size: 4, size: 100, spill: true"),
+     "3:61: error: block pool \"h\" takes no spill; expected \"kind: blocks\" with it"},
+    {"a spill that is neither", POOL("name: h, kind: blocks, blocks: [32], spill: yes"),
+     "3:50: error: \"yes\" is neither; expected true or false"},
+    {"blocks of no byte", POOL("name: h, kind: blocks, blocks: [0 x3]"),
+     "3:38: error: \"0 x3\" is out of range; expected blocks of at least 1 byte, and at most 1GiB "
+     "of "
+     "one size with a word for each"},
+    {"blocks that are too large together",
+     POOL("name: h, kind: blocks, blocks: [32 x2, 1KiB x1048576]"),
+     "3:45: error: \"1KiB x1048576\" is out of range; expected blocks of at least 1 byte, and at "
+     "most 1GiB of one size with a word for each"},
+    {"no blocks of a size", POOL("name: h, kind: blocks, blocks: [32 x2, 64 x0]"),
+     "3:45: error: 0 is out of range; expected a whole number from 1 to 1000000000 after the x, as "
+     "in 64 x4"},
+    {"a number of blocks that is none", POOL("name: h, kind: blocks, blocks: [32 x2z]"),
+     "3:37: error: \"2z\" is not a whole number: unknown unit \"z\"; expected 1 to 1000000000 "
+     "after "
+     "the x, as in 64 x4"},
+    {"a size of blocks that is none", POOL("name: h, kind: blocks, blocks: [32B x2]"),
+     "3:38: error: \"32B\" is not a size: unknown unit \"B\"; expected bytes, as in 100, 8KiB or "
+     "1MiB"},
+    {"blocks in descending order", POOL("name: h, kind: blocks, blocks: [64 x2, 32 x2]"),
+     "3:45: error: blocks of 32 bytes behind blocks of 64 (rounded up to words); expected the "
+     "sizes "
+     "in ascending order"},
+    {"blocks of one size once rounded", POOL("name: h, kind: blocks, blocks: [30 x2, 32 x2]"),
+     "3:45: error: blocks of 32 bytes behind blocks of 32 (rounded up to words); expected the "
+     "sizes "
+     "in ascending order"},
+    {"a pool named as one of another's blocks",
+     POOL("name: h.32, kind: byte, size: 100}\n  - {name: h, kind: blocks, blocks: [16, 32 x2]"),
+     "4:42: error: a second pool named \"h.32\"; expected a name of its own"},
+    {"blocks named as a pool",
+     POOL("name: h, kind: byte, size: 100}\n  - {name: h, kind: blocks, blocks: [16, 32 x2]"),
+     "4:12: error: a second pool named \"h\"; expected a name of its own"},
+    {"blocks with a name that leaves no room for the size",
+     POOL("name: a23456789012345678901234567890123456789012345678901234567890123, kind: blocks, "
+          "blocks: [32]"),
+     "3:100: error: \"a23456789012345678901234567890123456789012345678901234567890123.32\", the "
+     "pool "
+     "of these blocks, has too long a name; expected one of at most 64 letters, so a shorter one "
+     "for \"a23456789012345678901234567890123456789012345678901234567890123\""},
     {"a size without value", POOL("name: h, kind: byte, size: "),
      "3:33: error: the value is missing; expected bytes, as in 100, 8KiB or 1MiB"},
 };

@@ -6,7 +6,7 @@ static const struct bad shape_cases[] = {
      "11:41: error: a second \"size\" in allocate; expected each key once"},
     {"an unknown key", TOP("frobnicate: 5 ms"),
      "1:1: error: unknown key \"frobnicate\" in the scenario; expected one of: name, target, "
-     "costs, until, sample, seed, pools, threads"},
+     "costs, until, sample, seed, pools, threads, expect, tolerance"},
     {"a mistyped key", TOP("untill: 5 ms"),
      "1:1: error: unknown key \"untill\" in the scenario; did you mean \"until\"?"},
     {"a mistyped key of a pool", POOL("name: h, kind: byte, sise: 100"),

@@ -210,7 +210,7 @@ double workload_replay(const struct scenario *scenario, const struct workload_ca
     }
     bool is_byte = from->kind == POOL_KIND_BYTE;
     enum pool_status status =
-        is_byte ? byte_pool_create(&byte_set, &byte_pool, &memory, "", BYTE_POOL_RULES_6_1_7)
+        is_byte ? byte_pool_create(&byte_set, &byte_pool, &memory, "", NULL)
                 : block_pool_create(&block_set, &block_pool, &memory, "", from->block_size_bytes);
     if (status != POOL_SUCCESS) {
         exit(2);

@@ -16,7 +16,7 @@ check() {
     nm=$1
     allowed=$2
     shift 2
-    for name in pool byte_pool block_pool; do
+    for name in pool byte_pool byte_pool_policy block_pool; do
         "$@" -std=c11 -ffreestanding -nostdlib -Wall -Wextra -Wpedantic -Wconversion -Wshadow \
             -Wmissing-prototypes -Werror -c "$source_dir/pools/$name.c" -o "$work_dir/$name.o"
     done
@@ -38,7 +38,7 @@ check() {
     echo "ok: $*"
 }
 
-for options in -O0 -O2 -Os "-O2 -DPOOL_CHECKED=1"; do
+for options in -O0 -O2 -Os "-O2 -DPOOL_CHECKED=1" "-Os -DPOOL_POLICIES=0"; do
     # shellcheck disable=SC2086 # options are several words
     check nm "" "$host_cc" $options
     if command -v arm-none-eabi-gcc >/dev/null; then

@@ -183,8 +183,7 @@ int main(void)
     pthread_t handles[THREADS];
     struct pool_fault fault;
     struct pool_memory memory = {.bytes = heap_memory, .size_bytes = sizeof heap_memory};
-    require(byte_pool_create(&heaps, &heap, &memory, "heap", BYTE_POOL_RULES_6_1_7) == POOL_SUCCESS,
-            "no heap");
+    require(byte_pool_create(&heaps, &heap, &memory, "heap", NULL) == POOL_SUCCESS, "no heap");
     struct pool_memory for_blocks = {.bytes = block_memory, .size_bytes = 3 * 24};
     require(block_pool_create(&block_pools, &blocks, &for_blocks, "blocks", 16) == POOL_SUCCESS,
             "no block pool");

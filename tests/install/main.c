@@ -11,8 +11,7 @@ int main(void)
     struct byte_pool_set byte_pools = {0};
     struct byte_pool byte_pool;
     struct pool_memory memory = {.bytes = heap, .size_bytes = sizeof heap};
-    if (byte_pool_create(&byte_pools, &byte_pool, &memory, "heap", BYTE_POOL_RULES_6_1_7) !=
-        POOL_SUCCESS) {
+    if (byte_pool_create(&byte_pools, &byte_pool, &memory, "heap", NULL) != POOL_SUCCESS) {
         return 1;
     }
     struct block_pool_set block_pools = {0};

@@ -1,6 +1,6 @@
 /// A second byte pool to hold the real one against: the rules of pools/README.md over an array of
 /// fragments, with no memory behind it, written for obviousness and not for speed. It shares
-/// nothing with pools/byte_pool.c but the status codes.
+/// nothing with the pool but the status codes and the names of the policies.
 #ifndef BYTE_POOL_MODEL_H
 #define BYTE_POOL_MODEL_H
 
@@ -18,7 +18,8 @@ struct model_fragment {
 struct byte_pool_model {
     size_t header;
     size_t word;
-    bool early_give_up;                               ///< the rules of kernels up to 6.1.6
+    struct byte_pool_policy policy;
+    uint32_t priorities[MODEL_WAITERS];               ///< by thread; to be set if they matter
     struct model_fragment fragments[MODEL_FRAGMENTS]; ///< in address order, the closing header last
     size_t count;
     size_t position; ///< the search position, an offset
@@ -34,7 +35,7 @@ struct byte_pool_model {
 /// What stands after one window's worth of a call.
 enum model_outcome { MODEL_WINDOW, MODEL_DONE, MODEL_WAITS, MODEL_SERVED };
 
-enum model_stage { MODEL_BEGINS, MODEL_SEARCHES, MODEL_SETTLES };
+enum model_stage { MODEL_BEGINS, MODEL_SEARCHES, MODEL_SETTLES, MODEL_JOINS };
 
 /// A call under way.
 struct model_call {
@@ -44,17 +45,22 @@ struct model_call {
     bool found;
     bool met_free;
     enum model_stage stage;
-    int served;     ///< whom a release searches for
-    size_t request; ///< rounded
-    size_t at;      ///< offset of the fragment to examine next
+    int served;                ///< whom a release searches for
+    bool tried[MODEL_WAITERS]; ///< trying all: for whom nothing was found
+    size_t best;               ///< best fit: offset of the best hole so far
+    size_t best_size;          ///< 0: none so far
+    size_t target;             ///< merging on release: offset of the fragment that became free
+    size_t request;            ///< rounded
+    size_t at;                 ///< offset of the fragment to examine next
     size_t budget;
     size_t address; ///< offset of the caller's memory
     size_t passed;  ///< fragments examined by the last model_go_on(), and 1 for an end window
     enum pool_status status;
 };
 
-/// A new pool of `size` bytes, a multiple of a word.
-void model_create(struct byte_pool_model *model, size_t word, size_t size, bool early_give_up);
+/// A new pool of `size` bytes, a multiple of a word. policy: NULL for the kernel's own behaviour.
+void model_create(struct byte_pool_model *model, size_t word, size_t size,
+                  const struct byte_pool_policy *policy);
 
 /// All free fragments, headers included.
 size_t model_available(const struct byte_pool_model *model);
@@ -70,7 +76,10 @@ bool model_release(struct model_call *call, struct byte_pool_model *model, int t
 enum model_outcome model_go_on(struct byte_pool_model *model, struct model_call *call,
                                size_t windows);
 
-void model_cancel_wait(struct byte_pool_model *model, int thread);
+/// Returns whether a rescan is to follow.
+bool model_cancel_wait(struct byte_pool_model *model, int thread);
+
+void model_rescan(struct model_call *call, struct byte_pool_model *model, int thread);
 
 /// Moves the waiter at `place` to the head.
 void model_move_to_head(struct byte_pool_model *model, size_t place);

@@ -97,7 +97,8 @@ void pool_memory_free(struct pool_memory *memory)
     memory->bytes = NULL;
 }
 
-struct byte_rig *byte_rig_create(size_t word, size_t size_bytes, enum byte_pool_rules rules)
+struct byte_rig *byte_rig_create(size_t word, size_t size_bytes,
+                                 const struct byte_pool_policy *policy)
 {
     static const uint32_t priorities[RIG_THREADS] = {5, 5, 5, 4, 3, 3, 9, 0};
     struct byte_rig *rig = calloc(1, sizeof *rig);
@@ -107,7 +108,7 @@ struct byte_rig *byte_rig_create(size_t word, size_t size_bytes, enum byte_pool_
     for (size_t i = 0; i < RIG_THREADS; i++) {
         rig->threads[i].priority = priorities[i];
     }
-    assert_int_equal(byte_pool_create(&rig->set, &rig->pool, &rig->memory, "rig", rules),
+    assert_int_equal(byte_pool_create(&rig->set, &rig->pool, &rig->memory, "rig", policy),
                      POOL_SUCCESS);
     return rig;
 }
@@ -291,8 +292,14 @@ static void call_service(struct byte_rig *rig, struct line *line, size_t thread)
 static void end_wait(struct byte_rig *rig, struct line *line, enum pool_status status)
 {
     struct pool_waiter *waiter = &rig->threads[read_number(line, 0)];
-    byte_pool_cancel_wait(&rig->pool, waiter, status);
+    bool rescan = byte_pool_cancel_wait(&rig->pool, waiter, status);
     report_wake(rig, line, waiter);
+    if (rescan) {
+        size_t thread = (size_t)(waiter - rig->threads);
+        assert_int_equal(byte_pool_rescan_begin(&rig->operations[thread], &rig->pool, waiter),
+                         POOL_SUCCESS);
+        go_on(rig, line, thread);
+    }
 }
 
 static void delete_pool(struct byte_rig *rig, struct line *line)

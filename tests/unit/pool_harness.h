@@ -60,7 +60,8 @@ struct byte_rig {
 };
 
 /// A rig with a pool of `size_bytes`. Fails the test if the pool cannot be created.
-struct byte_rig *byte_rig_create(size_t word, size_t size_bytes, enum byte_pool_rules rules);
+struct byte_rig *byte_rig_create(size_t word, size_t size_bytes,
+                                 const struct byte_pool_policy *policy);
 void byte_rig_destroy(struct byte_rig *rig);
 
 /// Allocates for a thread without waiting and with no interference; 0 if nothing fits.
@@ -84,6 +85,9 @@ void byte_pool_layout(const struct byte_pool *pool, char *text, size_t text_size
 ///     2:A4        thread 2 calls                            abort 2
 ///     A4/  -A/3   begin, and take one step of 1 (3) windows; the call stays under way
 ///     /  2:/3     one more step of the call that is under way     .  run it to its end
+///
+/// A timeout or abort after which the next waiter is to be tried goes on with that, by the thread
+/// that leaves.
 ///
 /// The result is "[STATUS ]LAYOUT[; s2 m1 p1][; wakes 2 3][; queue 4 5]": the status if it is not
 /// SUCCESS (WINDOW, READY and WAIT are a step's), the layout, the fragments searched, merges and

@@ -115,7 +115,7 @@ static struct quantity make_wait(struct generator *g)
     case 2:
         return make_amount(g, 0, 100);
     default:
-        return quantity_constant(between(g, 1, 12));
+        return quantity_constant(between(g, 1, 6));
     }
 }
 
@@ -128,7 +128,7 @@ static void add_allocate(struct generator *g)
                         .bag = (uint32_t)below(g, BAGS),
                         .amount = quantity_constant(0)};
     if (pool->kind == POOL_KIND_BYTE) {
-        uint64_t most = one_in(g, 20) ? pool->size_bytes + 8 : pool->size_bytes / 2;
+        uint64_t most = one_in(g, 20) ? pool->size_bytes + 8 : pool->size_bytes * 3 / 4;
         step.amount = make_amount(g, one_in(g, 50) ? 0 : 1, most);
     }
     step.wait = make_wait(g);
@@ -164,7 +164,7 @@ static void add_service(struct generator *g)
                                            STEP_RESUME,     STEP_DELETE, STEP_TERMINATE};
     enum step_kind kind = kinds[below(g, sizeof kinds / sizeof kinds[0])];
     // What ends the life of something is rare, or scenarios would die too soon.
-    if ((kind == STEP_DELETE || kind == STEP_TERMINATE) && !one_in(g, 4)) {
+    if ((kind == STEP_DELETE || kind == STEP_TERMINATE) && !one_in(g, 3)) {
         kind = STEP_RESUME;
     }
     bool is_on_pool = kind == STEP_PRIORITIZE || kind == STEP_DELETE;
@@ -294,7 +294,7 @@ static struct scenario_costs make_costs(struct generator *g)
         return (struct scenario_costs){0};
     }
     uint64_t tick = g->builder.scenario.cycles_per_tick;
-    uint64_t most = one_in(g, 4) ? tick : tick / 20;
+    uint64_t most = one_in(g, 2) ? tick : tick / 20;
     uint64_t costs[9] = {0};
     for (unsigned i = 0; i < 9; i++) {
         costs[i] = one_in(g, 2) ? between(g, 0, most) : 0;

@@ -3,15 +3,13 @@
 
 #include "pool_harness.h"
 
-#define RULES BYTE_POOL_RULES_6_1_7
-
 /// What create says of `size_bytes`, the pool deleted again.
 static enum pool_status try_create(size_t word, size_t size_bytes)
 {
     struct byte_pool_set set = {0};
     struct byte_pool pool = {0};
     struct pool_memory memory = pool_memory_make(word, size_bytes);
-    enum pool_status status = byte_pool_create(&set, &pool, &memory, "pool", RULES);
+    enum pool_status status = byte_pool_create(&set, &pool, &memory, "pool", NULL);
     assert_int_equal(set.count, status == POOL_SUCCESS ? 1 : 0);
     pool_memory_free(&memory);
     return status;
@@ -20,7 +18,7 @@ static enum pool_status try_create(size_t word, size_t size_bytes)
 static void test_creation_makes_one_free_fragment(size_t word, const void *row)
 {
     (void)row;
-    struct byte_rig *rig = byte_rig_create(word, 128 + word - 1, RULES);
+    struct byte_rig *rig = byte_rig_create(word, 128 + word - 1, NULL);
     struct byte_pool_info info;
     char layout[64];
     assert_int_equal(byte_pool_info_get(&rig->pool, &info), POOL_SUCCESS);
@@ -64,19 +62,19 @@ static void test_creation_refuses_bad_pointers(size_t word, const void *row)
 #else
     odd_memory.bytes = (unsigned char *)memory.bytes + 1;
 #endif
-    assert_int_equal(byte_pool_create(NULL, &pool, &memory, "", RULES), POOL_BAD_POINTER);
-    assert_int_equal(byte_pool_create(&set, NULL, &memory, "", RULES), POOL_BAD_POINTER);
-    assert_int_equal(byte_pool_create(&set, &pool, NULL, "", RULES), POOL_BAD_POINTER);
-    assert_int_equal(byte_pool_create(&set, &pool, &no_memory, "", RULES), POOL_BAD_POINTER);
-    assert_int_equal(byte_pool_create(&set, &pool, &odd_memory, "", RULES), POOL_BAD_POINTER);
+    assert_int_equal(byte_pool_create(NULL, &pool, &memory, "", NULL), POOL_BAD_POINTER);
+    assert_int_equal(byte_pool_create(&set, NULL, &memory, "", NULL), POOL_BAD_POINTER);
+    assert_int_equal(byte_pool_create(&set, &pool, NULL, "", NULL), POOL_BAD_POINTER);
+    assert_int_equal(byte_pool_create(&set, &pool, &no_memory, "", NULL), POOL_BAD_POINTER);
+    assert_int_equal(byte_pool_create(&set, &pool, &odd_memory, "", NULL), POOL_BAD_POINTER);
     no_memory.size_bytes = 10;
-    assert_int_equal(byte_pool_create(&set, &pool, &no_memory, "", RULES), POOL_BAD_POINTER);
+    assert_int_equal(byte_pool_create(&set, &pool, &no_memory, "", NULL), POOL_BAD_POINTER);
     assert_null(set.first);
     assert_false(byte_pool_is_alive(&pool));
 
-    assert_int_equal(byte_pool_create(&set, &other, &memory, "", RULES), POOL_SUCCESS);
-    assert_int_equal(byte_pool_create(&set, &pool, &memory, NULL, RULES), POOL_SUCCESS);
-    assert_int_equal(byte_pool_create(&set, &pool, &memory, "", RULES), POOL_BAD_POINTER);
+    assert_int_equal(byte_pool_create(&set, &other, &memory, "", NULL), POOL_SUCCESS);
+    assert_int_equal(byte_pool_create(&set, &pool, &memory, NULL, NULL), POOL_SUCCESS);
+    assert_int_equal(byte_pool_create(&set, &pool, &memory, "", NULL), POOL_BAD_POINTER);
     assert_int_equal(set.count, 2);
     pool_memory_free(&memory);
 }
@@ -84,7 +82,7 @@ static void test_creation_refuses_bad_pointers(size_t word, const void *row)
 static void test_allocate_checks_its_parameters_in_order(size_t word, const void *row)
 {
     (void)row;
-    struct byte_rig *rig = byte_rig_create(word, 256, RULES);
+    struct byte_rig *rig = byte_rig_create(word, 256, NULL);
     struct pool_waiter *caller = &rig->threads[1];
     struct byte_pool dead = {0};
     struct byte_pool_operation op;
@@ -127,7 +125,7 @@ static void test_allocate_checks_its_parameters_in_order(size_t word, const void
 static void test_the_size_of_a_pool_is_its_rounded_size(size_t word, const void *row)
 {
     (void)row;
-    struct byte_rig *rig = byte_rig_create(word, 256 + word - 1, RULES);
+    struct byte_rig *rig = byte_rig_create(word, 256 + word - 1, NULL);
     struct byte_pool_operation op;
     assert_int_equal(
         byte_pool_allocate_begin(&op, &rig->pool, &rig->threads[1], 257, false, POOL_CALLER_THREAD),
@@ -141,7 +139,7 @@ static void test_the_size_of_a_pool_is_its_rounded_size(size_t word, const void 
 static void test_release_checks_its_parameters_and_changes_nothing(size_t word, const void *row)
 {
     (void)row;
-    struct byte_rig *rig = byte_rig_create(word, 256, RULES);
+    struct byte_rig *rig = byte_rig_create(word, 256, NULL);
     struct pool_waiter *caller = &rig->threads[1];
     pool_address_t memory = byte_rig_allocate(rig, 1, 40);
     pool_address_t other = byte_rig_allocate(rig, 1, 40);
@@ -195,8 +193,8 @@ static void test_release_checks_its_parameters_and_changes_nothing(size_t word, 
 static void test_memory_of_another_pool_is_refused(size_t word, const void *row)
 {
     (void)row;
-    struct byte_rig *rig = byte_rig_create(word, 256, RULES);
-    struct byte_rig *other = byte_rig_create(word, 256, RULES);
+    struct byte_rig *rig = byte_rig_create(word, 256, NULL);
+    struct byte_rig *other = byte_rig_create(word, 256, NULL);
 #if POOL_SIMULATED
     other->pool.memory.control += 64; // a control block of its own on the target
 #endif
@@ -250,7 +248,7 @@ static const struct fit fits[] = {
 static void test_fit(size_t word, const void *row)
 {
     const struct fit *fit = row;
-    struct byte_rig *rig = byte_rig_create(word, 512, RULES);
+    struct byte_rig *rig = byte_rig_create(word, 512, NULL);
     pool_address_t hole = byte_rig_allocate(rig, 1, fit->usable_bytes);
     assert_int_not_equal(byte_rig_allocate(rig, 1, 40), 0);
     assert_int_equal(byte_rig_release(rig, 1, hole), POOL_SUCCESS);
@@ -273,7 +271,7 @@ static void test_fit(size_t word, const void *row)
 static void test_info_tells_who_waits(size_t word, const void *row)
 {
     (void)row;
-    struct byte_rig *rig = byte_rig_create(word, 66 * word, RULES);
+    struct byte_rig *rig = byte_rig_create(word, 66 * word, NULL);
     byte_rig_play(rig, "A20 => U22 >F42; s1 p1\n"
                        "3:B50w => WAIT U22 >F42; queue 3\n"
                        "2:B60w => WAIT U22 >F42; queue 3 2\n");
@@ -290,7 +288,7 @@ static void test_info_tells_who_waits(size_t word, const void *row)
 static void test_performance_counts_each_kind_of_call(size_t word, const void *row)
 {
     (void)row;
-    struct byte_rig *rig = byte_rig_create(word, 66 * word, RULES);
+    struct byte_rig *rig = byte_rig_create(word, 66 * word, NULL);
     byte_rig_play(rig, "A4 => U6 >F58; s1 p1\n"
                        "B60 => NO_MEMORY U6 >F58\n"
                        "-A => >F6 F58\n"
@@ -319,7 +317,7 @@ static void test_performance_counts_each_kind_of_call(size_t word, const void *r
 static void test_figures_of_a_dead_pool_are_refused(size_t word, const void *row)
 {
     (void)row;
-    struct byte_rig *rig = byte_rig_create(word, 256, RULES);
+    struct byte_rig *rig = byte_rig_create(word, 256, NULL);
     struct byte_pool_info info = {.fragment_count = 77};
     struct byte_pool_performance performance = {.allocates = 77};
     struct pool_waiter *woken = &rig->threads[1];
@@ -366,7 +364,7 @@ static void test_a_set_keeps_its_pools_in_order_and_sums_them_up(size_t word, co
     struct pool_waiter *woken;
     for (size_t i = 0; i < POOLS; i++) {
         memories[i] = pool_memory_make(word, 200 + 40 * i);
-        assert_int_equal(byte_pool_create(&set, &pools[i], &memories[i], "", RULES), POOL_SUCCESS);
+        assert_int_equal(byte_pool_create(&set, &pools[i], &memories[i], "", NULL), POOL_SUCCESS);
         for (size_t n = 0; n <= i; n++) {
             struct byte_pool_operation op;
             assert_int_equal(
@@ -387,7 +385,7 @@ static void test_a_set_keeps_its_pools_in_order_and_sums_them_up(size_t word, co
     assert_int_equal(sum.splits, 15);
     assert_int_equal(sum.searched, 15);
 
-    assert_int_equal(byte_pool_create(&set, &pools[2], &memories[2], "", RULES), POOL_SUCCESS);
+    assert_int_equal(byte_pool_create(&set, &pools[2], &memories[2], "", NULL), POOL_SUCCESS);
     assert_set(&set, pools, "132");
     assert_int_equal(pools[2].performance.allocates, 0);
     for (size_t i = 1; i <= 3; i++) {
@@ -403,7 +401,7 @@ static void test_a_set_keeps_its_pools_in_order_and_sums_them_up(size_t word, co
 static void test_a_walk_over_a_deleted_pool_still_tells_its_layout(size_t word, const void *row)
 {
     (void)row;
-    struct byte_rig *rig = byte_rig_create(word, 66 * word, RULES);
+    struct byte_rig *rig = byte_rig_create(word, 66 * word, NULL);
     char layout[64];
     struct pool_waiter *woken;
     byte_rig_play(rig, "A4 => U6 >F58; s1 p1\n");
@@ -416,7 +414,7 @@ static void test_a_walk_over_a_deleted_pool_still_tells_its_layout(size_t word, 
 static void test_two_callers_can_restart_each_other_for_ever(size_t word, const void *row)
 {
     (void)row;
-    struct byte_rig *rig = byte_rig_create(word, 66 * word, RULES);
+    struct byte_rig *rig = byte_rig_create(word, 66 * word, NULL);
     byte_rig_play(rig, "A63/ => WINDOW >F64; s2\n2:A63/ => WINDOW >F64; s2\n");
     for (int round = 0; round < 1000; round++) {
         byte_rig_play(rig, "1:/ => WINDOW >F64; s2\n2:/ => WINDOW >F64; s2\n");
@@ -431,7 +429,7 @@ static void test_two_callers_can_restart_each_other_for_ever(size_t word, const 
 static void test_a_step_says_how_many_fragments_it_examined(size_t word, const void *row)
 {
     (void)row;
-    struct byte_rig *rig = byte_rig_create(word, 66 * word, RULES);
+    struct byte_rig *rig = byte_rig_create(word, 66 * word, NULL);
     byte_rig_play(rig, "A4 => U6 >F58; s1 p1\nB4 => U6 U6 >F52; s1 p1\n"
                        "C51/ => WINDOW U6 U6 >F52; s2\n");
     assert_int_equal(rig->operations[1].examined, 2);
@@ -447,7 +445,7 @@ static void test_a_step_says_how_many_fragments_it_examined(size_t word, const v
 static void test_a_step_says_what_memory_it_gave_back(size_t word, const void *row)
 {
     (void)row;
-    struct byte_rig *rig = byte_rig_create(word, 66 * word, RULES);
+    struct byte_rig *rig = byte_rig_create(word, 66 * word, NULL);
     struct byte_pool_operation *op = &rig->operations[1];
     byte_rig_play(rig, "A4 => U6 >F58; s1 p1\n"
                        "B56 => U6 U58 >|; s1\n"

@@ -11,7 +11,7 @@
 /// "U6 >F6 U8 F6 F8 U14 F50", the allocated ones in letters A, C and F.
 static struct byte_rig *make_layout(size_t word)
 {
-    struct byte_rig *rig = byte_rig_create(word, WORDS * word, BYTE_POOL_RULES_6_1_7);
+    struct byte_rig *rig = byte_rig_create(word, WORDS * word, NULL);
     byte_rig_play(rig, "A4 => U6 >F92; s1 p1\n"
                        "B4 => U6 U6 >F86; s1 p1\n"
                        "C6 => U6 U6 U8 >F78; s1 p1\n"
@@ -262,6 +262,11 @@ static bool call_on_bad_memory(struct byte_rig *rig, size_t choice)
 
 #define CHOICES 13
 
+static const struct byte_pool_policy best_fit = {
+    .fit = BYTE_POOL_BEST_FIT, .merge_on_release = true, .try_all = true};
+static const struct byte_pool_policy next_fit = {
+    .fit = BYTE_POOL_NEXT_FIT, .merge_on_release = true, .by_priority = true};
+
 /// All that a call can change, to be put back.
 struct saved {
     struct byte_rig rig;
@@ -299,10 +304,19 @@ static void try_all_services(struct byte_rig *rig)
     assert_true(reported > 1000);
 }
 
+/// Gives the pool a policy after its layout was made without one. NULL leaves it as it is.
+static void set_policy(struct byte_rig *rig, const struct byte_pool_policy *policy)
+{
+    if (policy != NULL) {
+        rig->pool.policy = *policy;
+        rig->pool.has_policy = true;
+    }
+}
+
 static void test_no_service_is_led_astray_by_an_overwritten_word(size_t word, const void *row)
 {
-    (void)row;
     struct byte_rig *rig = make_layout(word);
+    set_policy(rig, row);
     try_all_services(rig);
     rig->threads[2].request_bytes = 13 * word;
     rig->threads[3].request_bytes = 40 * word;
@@ -364,7 +378,8 @@ static void test_corruption_is_reported_with_its_place(size_t word, const void *
 static void test_forged_free_headers_do_not_run_the_count_below_two(size_t word, const void *row)
 {
     (void)row;
-    struct byte_rig *rig = byte_rig_create(word, 300 * word, BYTE_POOL_RULES_6_1_6);
+    const struct byte_pool_policy until_6_1_6 = {.early_give_up = true};
+    struct byte_rig *rig = byte_rig_create(word, 300 * word, &until_6_1_6);
     byte_rig_play(rig, "A100 => U102 >F196; s1 p1\n"
                        "B150 => U102 U152 >F44; s1 p1\n"
                        "-B => U102 >F152 F44\n"
@@ -396,7 +411,7 @@ static void test_memory_overwritten_before_it_is_handed_back_is_reported(size_t 
                                                                          const void *row)
 {
     (void)row;
-    struct byte_rig *rig = byte_rig_create(word, 66 * word, BYTE_POOL_RULES_6_1_7);
+    struct byte_rig *rig = byte_rig_create(word, 66 * word, NULL);
     byte_rig_play(rig, "A62 => U64 >|; s1\n"
                        "2:B30w => WAIT U64 >|; queue 2\n"
                        "-A/ => WINDOW U32 >F32; s1 p1; queue 2\n"
@@ -413,11 +428,11 @@ static void test_memory_overwritten_before_it_is_handed_back_is_reported(size_t 
 /// Somebody writes garbage anywhere between the calls; a run ends when that is reported.
 static void test_random_overwrites_never_lead_out_of_the_pool(size_t word, const void *row)
 {
-    (void)row;
     uint64_t random = test_seed(77001);
     uint64_t reported = 0;
     for (int round = 0; round < 20000; round++) {
         struct byte_rig *rig = make_layout(word);
+        set_policy(rig, row);
         bool corrupt = false;
         for (int call = 0; call < 12 && !corrupt; call++) {
             size_t index = random_below(&random, 2) == 0
@@ -431,6 +446,26 @@ static void test_random_overwrites_never_lead_out_of_the_pool(size_t word, const
         byte_rig_destroy(rig);
     }
     assert_true(reported > 10000);
+}
+
+static void test_a_best_fit_does_not_hand_out_what_was_overwritten_meanwhile(size_t word,
+                                                                             const void *row)
+{
+    (void)row;
+    struct byte_rig *rig = make_layout(word);
+    set_policy(rig, &best_fit);
+    struct byte_pool_operation *op = &rig->operations[1];
+    assert_int_equal(byte_pool_allocate_begin(op, &rig->pool, &rig->threads[1], 3 * word, false,
+                                              POOL_CALLER_THREAD),
+                     POOL_SUCCESS);
+    assert_int_equal(byte_pool_step(op, 1), POOL_STEP_WINDOW);
+    write_word(rig, 6, pool_start(&rig->pool.memory) + 8 * word); // the best so far
+    enum pool_step step;
+    while ((step = byte_pool_step(op, 1)) == POOL_STEP_WINDOW) {
+    }
+    assert_int_equal(step, POOL_STEP_DONE);
+    assert_int_equal(op->status, POOL_CORRUPT);
+    byte_rig_destroy(rig);
 }
 
 #endif
@@ -450,6 +485,16 @@ static const struct pool_case cases_of_all[] = {
      test_memory_overwritten_before_it_is_handed_back_is_reported, NULL, 0},
     {"random overwrites never lead out of the pool",
      test_random_overwrites_never_lead_out_of_the_pool, NULL, 0},
+    {"a best fit does not hand out what was overwritten meanwhile",
+     test_a_best_fit_does_not_hand_out_what_was_overwritten_meanwhile, NULL, 0},
+    {"no service with best fit and merging is led astray",
+     test_no_service_is_led_astray_by_an_overwritten_word, &best_fit, 0},
+    {"no service with next fit and merging is led astray",
+     test_no_service_is_led_astray_by_an_overwritten_word, &next_fit, 0},
+    {"random overwrites do not mislead a best fit with merging",
+     test_random_overwrites_never_lead_out_of_the_pool, &best_fit, 0},
+    {"random overwrites do not mislead a next fit with merging",
+     test_random_overwrites_never_lead_out_of_the_pool, &next_fit, 0},
 #endif
 };
 

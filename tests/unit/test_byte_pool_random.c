@@ -24,8 +24,9 @@ static void assert_like_model(const struct byte_rig *rig, const struct byte_pool
         same = same && byte_pool_walk_next(&walk, &fragment) &&
                fragment.offset_bytes == expected->offset && fragment.size_bytes == expected->size &&
                fragment.is_free == expected->is_free;
-        // What all searches rely on: nothing free lies before the place where they begin.
-        same = same && (!expected->is_free || expected->offset >= model->position);
+        // What searches rely on: nothing free lies before the place where they begin.
+        same = same && (!expected->is_free || expected->offset >= model->position ||
+                        model->policy.fit == BYTE_POOL_NEXT_FIT);
     }
     same = same && !byte_pool_walk_next(&walk, &fragment);
     same = same && byte_rig_offset(rig, pool->search_at) == model->position;
@@ -109,6 +110,7 @@ static void tree_release(struct tree *tree, size_t place)
     size_t offset = tree->live[place];
     tree->live[place] = tree->live[--tree->live_count];
     assert_true(model_release(&call, &tree->model, 1, offset));
+    assert_int_equal(model_go_on(&tree->model, &call, SIZE_MAX), MODEL_DONE);
     assert_int_equal(byte_rig_release(tree->rig, 1, pool_start(&tree->rig->pool.memory) + offset),
                      POOL_SUCCESS);
 }
@@ -133,15 +135,60 @@ static void explore(struct tree *tree, const size_t *sizes, size_t size_count, s
     }
 }
 
+static const struct byte_pool_policy until_6_1_6 = {.early_give_up = true};
+
+/// A policy, or several at once.
+struct policy_row {
+    const char *name;
+    struct byte_pool_policy policy;
+};
+
+static const struct policy_row policies[] = {
+    {"next fit", {.fit = BYTE_POOL_NEXT_FIT}},
+    {"best fit", {.fit = BYTE_POOL_BEST_FIT}},
+    {"merge on release", {.merge_on_release = true}},
+    {"next fit, merge on release", {.fit = BYTE_POOL_NEXT_FIT, .merge_on_release = true}},
+    {"best fit, merge on release", {.fit = BYTE_POOL_BEST_FIT, .merge_on_release = true}},
+    {"by priority", {.by_priority = true}},
+    {"try all", {.try_all = true}},
+    {"rescan on leave", {.rescan_on_leave = true}},
+    {"no barging", {.no_barging = true}},
+    {"by priority, no barging", {.by_priority = true, .no_barging = true}},
+    {"try all, no barging, rescan on leave",
+     {.try_all = true, .no_barging = true, .rescan_on_leave = true}},
+    {"all with next fit",
+     {BYTE_POOL_NEXT_FIT, .early_give_up = true, .merge_on_release = true, .by_priority = true,
+      .try_all = true, .rescan_on_leave = true, .no_barging = true}},
+    {"all with best fit but no barging",
+     {BYTE_POOL_BEST_FIT, .early_give_up = true, .merge_on_release = true, .by_priority = true,
+      .try_all = true, .rescan_on_leave = true}},
+};
+
+static void explore_tiny_pool(size_t word, const struct byte_pool_policy *policy, size_t depth)
+{
+    const size_t sizes[] = {2 * word, 24, 40};
+    struct tree tree = {.rig = byte_rig_create(word, TINY_SIZE, policy)};
+    model_create(&tree.model, word, TINY_SIZE, policy);
+    explore(&tree, sizes, COUNT_OF(sizes), depth);
+    assert_true(tree.sequences > (depth < TINY_DEPTH ? 3000 : 80000));
+    byte_rig_destroy(tree.rig);
+}
+
 static void test_every_short_sequence_on_a_tiny_pool(size_t word, const void *row)
 {
     (void)row;
-    const size_t sizes[] = {2 * word, 24, 40};
-    struct tree tree = {.rig = byte_rig_create(word, TINY_SIZE, BYTE_POOL_RULES_6_1_7)};
-    model_create(&tree.model, word, TINY_SIZE, false);
-    explore(&tree, sizes, COUNT_OF(sizes), TINY_DEPTH);
-    assert_true(tree.sequences > 80000);
-    byte_rig_destroy(tree.rig);
+    explore_tiny_pool(word, NULL, TINY_DEPTH);
+}
+
+static void test_every_short_sequence_with_each_fit(size_t word, const void *row)
+{
+    (void)row;
+    for (size_t i = 0; i < COUNT_OF(policies); i++) {
+        const struct byte_pool_policy *policy = &policies[i].policy;
+        if (policy->fit != BYTE_POOL_FIRST_FIT || policy->merge_on_release) {
+            explore_tiny_pool(word, policy, TINY_DEPTH - 2);
+        }
+    }
 }
 
 #define LIVE_MAX 256
@@ -149,7 +196,7 @@ static void test_every_short_sequence_on_a_tiny_pool(size_t word, const void *ro
 /// What kind of run: see run_row() for how the figures are used.
 struct run_row {
     const char *name;
-    enum byte_pool_rules rules;
+    const struct byte_pool_policy *policy;
     size_t pool_size_bytes;
     size_t size_max_bytes;
     size_t threads;          ///< that call, 1 .. RIG_THREADS - 1
@@ -160,18 +207,19 @@ struct run_row {
 };
 
 static const struct run_row runs[] = {
-    {"one thread, small pieces", BYTE_POOL_RULES_6_1_7, 3000, 60, 1, 55, 0, 0, 200000},
-    {"one thread, all sizes", BYTE_POOL_RULES_6_1_7, 4001, 900, 1, 60, 0, 50, 100000},
-    {"interleaved searches", BYTE_POOL_RULES_6_1_7, 1500, 120, 4, 55, 0, 80, 200000},
-    {"interleaved searches up to 6.1.6", BYTE_POOL_RULES_6_1_6, 1500, 120, 4, 55, 20, 80, 100000},
-    {"many waiters", BYTE_POOL_RULES_6_1_7, 700, 200, 7, 60, 70, 60, 200000},
-    {"a crowded tiny pool", BYTE_POOL_RULES_6_1_7, 107, 60, 7, 60, 60, 90, 100000},
+    {"one thread, small pieces", NULL, 3000, 60, 1, 55, 0, 0, 200000},
+    {"one thread, all sizes", NULL, 4001, 900, 1, 60, 0, 50, 100000},
+    {"interleaved searches", NULL, 1500, 120, 4, 55, 0, 80, 200000},
+    {"interleaved searches up to 6.1.6", &until_6_1_6, 1500, 120, 4, 55, 20, 80, 100000},
+    {"many waiters", NULL, 700, 200, 7, 60, 70, 60, 200000},
+    {"a crowded tiny pool", NULL, 107, 60, 7, 60, 60, 90, 100000},
 };
 
 enum activity { IDLE, CALLS, WAITS };
 
 struct run {
     const struct run_row *row;
+    const struct byte_pool_policy *policy;
     struct byte_rig *rig;
     struct byte_pool_model model;
     struct model_call calls[RIG_THREADS];
@@ -303,12 +351,20 @@ static void begin_release(struct run *run, size_t thread)
 
 static void end_wait(struct run *run, size_t thread)
 {
+    struct pool_waiter *waiter = &run->rig->threads[thread];
     enum pool_status status =
         random_below(&run->random, 2) == 0 ? POOL_NO_MEMORY : POOL_WAIT_ABORTED;
-    byte_pool_cancel_wait(&run->rig->pool, &run->rig->threads[thread], status);
-    assert_int_equal(run->rig->threads[thread].status, status);
-    model_cancel_wait(&run->model, (int)thread);
+    bool rescan = byte_pool_cancel_wait(&run->rig->pool, waiter, status);
+    assert_int_equal(waiter->status, status);
+    assert_int_equal(rescan, model_cancel_wait(&run->model, (int)thread));
     run->activity[thread] = IDLE;
+    if (rescan) {
+        struct byte_pool_operation *op = &run->rig->operations[thread];
+        assert_int_equal(byte_pool_rescan_begin(op, &run->rig->pool, waiter), POOL_SUCCESS);
+        model_rescan(&run->calls[thread], &run->model, (int)thread);
+        run->activity[thread] = CALLS;
+        step_call(run, thread);
+    }
 }
 
 static void prioritize(struct run *run)
@@ -323,6 +379,14 @@ static void prioritize(struct run *run)
     assert_int_equal(byte_pool_prioritize(&run->rig->pool), POOL_SUCCESS);
     if (run->model.waiter_count > 0) {
         model_move_to_head(&run->model, best);
+    }
+}
+
+static void create_model(struct run *run)
+{
+    model_create(&run->model, run->rig->word, run->rig->pool.memory.size_bytes, run->policy);
+    for (size_t i = 0; i < RIG_THREADS; i++) {
+        run->model.priorities[i] = run->rig->threads[i].priority;
     }
 }
 
@@ -342,10 +406,9 @@ static void recreate(struct run *run)
     run->live_count = 0;
     memset(run->rig->memory.bytes, 0x5A, run->row->pool_size_bytes);
     assert_int_equal(
-        byte_pool_create(&run->rig->set, pool, &run->rig->memory, "again", run->row->rules),
+        byte_pool_create(&run->rig->set, pool, &run->rig->memory, "again", run->policy),
         POOL_SUCCESS);
-    model_create(&run->model, run->rig->word, pool->memory.size_bytes,
-                 run->row->rules == BYTE_POOL_RULES_6_1_6);
+    create_model(run);
 }
 
 static void act(struct run *run)
@@ -375,26 +438,64 @@ static void act(struct run *run)
     }
 }
 
-static void test_random_calls(size_t word, const void *row)
+/// While nobody is half-way, a pool that merges on release has no free neighbours.
+static void assert_merged(const struct run *run)
 {
-    struct run run = {.row = row, .random = test_seed(20240611)};
-    run.rig = byte_rig_create(word, run.row->pool_size_bytes, run.row->rules);
-    model_create(&run.model, word, run.rig->pool.memory.size_bytes,
-                 run.row->rules == BYTE_POOL_RULES_6_1_6);
-    for (run.step = 0; run.step < run.row->steps; run.step++) {
+    if (!run->model.policy.merge_on_release) {
+        return;
+    }
+    for (size_t i = 0; i < RIG_THREADS; i++) {
+        if (run->activity[i] == CALLS) {
+            return;
+        }
+    }
+    for (size_t i = 0; i + 1 < run->model.count; i++) {
+        assert_false(run->model.fragments[i].is_free && run->model.fragments[i + 1].is_free);
+    }
+}
+
+static void play_run(size_t word, const struct run_row *row, const struct byte_pool_policy *policy,
+                     uint64_t steps)
+{
+    struct run run = {.row = row, .policy = policy, .random = test_seed(20240611)};
+    run.rig = byte_rig_create(word, row->pool_size_bytes, policy);
+    create_model(&run);
+    for (run.step = 0; run.step < steps; run.step++) {
         act(&run);
-        assert_like_model(run.rig, &run.model, run.row->name, run.step);
+        assert_like_model(run.rig, &run.model, row->name, run.step);
+        assert_merged(&run);
     }
     byte_rig_destroy(run.rig);
 }
 
+static void test_random_calls(size_t word, const void *row)
+{
+    const struct run_row *run = row;
+    play_run(word, run, run->policy, run->steps);
+}
+
+/// Each kind of run with this policy.
+static void test_random_calls_with_policy(size_t word, const void *row)
+{
+    const struct policy_row *policy = row;
+    for (size_t i = 0; i < COUNT_OF(runs); i++) {
+        play_run(word, &runs[i], &policy->policy, runs[i].steps / 10);
+    }
+}
+
 int main(void)
 {
-    struct pool_case cases[COUNT_OF(runs) + 1] = {
-        {"every short sequence on a tiny pool", test_every_short_sequence_on_a_tiny_pool, NULL, 0}};
+    struct pool_case cases[COUNT_OF(runs) + COUNT_OF(policies) + 2] = {
+        {"every short sequence on a tiny pool", test_every_short_sequence_on_a_tiny_pool, NULL, 0},
+        {"every short sequence with each fit", test_every_short_sequence_with_each_fit, NULL, 0}};
+    size_t count = 2;
     for (size_t i = 0; i < COUNT_OF(runs); i++) {
-        cases[i + 1] =
+        cases[count++] =
             (struct pool_case){.name = runs[i].name, .run = test_random_calls, .row = &runs[i]};
     }
-    return pool_cases_run("byte pools beside a model", cases, COUNT_OF(cases));
+    for (size_t i = 0; i < COUNT_OF(policies); i++) {
+        cases[count++] = (struct pool_case){
+            .name = policies[i].name, .run = test_random_calls_with_policy, .row = &policies[i]};
+    }
+    return pool_cases_run("byte pools beside a model", cases, count);
 }

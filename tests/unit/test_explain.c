@@ -208,7 +208,7 @@ static const struct scene_case cases[] = {
     {"a call that fails at once among pieces is fragmented",
      "0 take 0 0 100\n0 take 0 100 100\n0 take 0 200 100\n0 take 0 300 100\n0 take 0 400 616\n"
      "5 free 0 0\n5 free 0 100\n5 free 0 300\n10 fail 1 250 NO_MEMORY",
-     "", "10,10,t1,heap,250,NO_MEMORY,fragmented,300,100,200,60,merge 60\n"},
+     "", "10,10,t1,heap,250,NO_MEMORY,fragmented,300,200,200,60,merge 60\n"},
 
     {"a call for a block that fails at once is one block short",
      "0 pool 1\n0 take 0 0 16\n0 take 0 16 16\n0 take 0 32 16\n0 take 0 48 16\n"

@@ -105,6 +105,25 @@ static void percentile_is_at_most_a_64th_above_the_true_one(void **state)
     histogram_free(&histogram);
 }
 
+static void one_in_a_thousand_is_past_p999(void **state)
+{
+    (void)state;
+    struct histogram histogram = {0};
+    for (int i = 0; i < 1998; i++) {
+        assert_true(histogram_add(&histogram, 5));
+    }
+    assert_true(histogram_add(&histogram, 70));
+    assert_true(histogram_add(&histogram, 90));
+    struct histogram_figures figures = histogram_figures_of(&histogram, 0);
+    assert_int_equal(figures.p99, 5);
+    assert_int_equal(figures.p999, 5); // the 1,998th of 2,000
+    figures = histogram_figures_of(&histogram, 500);
+    assert_int_equal(figures.p999, 5); // the 2,498th
+    assert_true(histogram_add(&histogram, 80));
+    assert_int_equal(histogram_figures_of(&histogram, 0).p999, 70); // the 1,999th of 2,001
+    histogram_free(&histogram);
+}
+
 static void percentile_never_exceeds_the_maximum(void **state)
 {
     (void)state;
@@ -189,6 +208,7 @@ static void zeros_counted_apart_enter_the_figures(void **state)
     assert_int_equal(one.p50, 0);
     assert_int_equal(one.p90, 75);
     assert_int_equal(one.p99, 98);
+    assert_int_equal(one.p999, 100);
     assert_int_equal(one.max, 100);
     histogram_free(&apart);
     histogram_free(&together);
@@ -212,6 +232,7 @@ int main(void)
         cmocka_unit_test(empty_histogram_has_zero_figures),
         cmocka_unit_test(percentiles_of_small_numbers_are_exact),
         cmocka_unit_test(percentile_is_at_most_a_64th_above_the_true_one),
+        cmocka_unit_test(one_in_a_thousand_is_past_p999),
         cmocka_unit_test(percentile_never_exceeds_the_maximum),
         cmocka_unit_test(sum_past_64_bits_is_whole),
         cmocka_unit_test(mean_is_rounded_to_thousandths),

@@ -244,24 +244,22 @@ static const struct kernel_case states[] = {
      "1100 t is running\n"
      "1600 t is completed\n"},
     {"a thread that the timer thread wakes at once runs anew", NULL,
-     "- {name: s, priority: 1, steps: [sleep: 1 ticks, sleep: 9 ticks]}\n"
-     "- {name: t, priority: 0, steps: [compute: 1500 cycles, sleep: 1 ticks, note: a]}\n",
+     // The timer thread waits from 1000 on for a slot whose only timer is gone when t sleeps.
+     "- {name: s, priority: 0, steps: [sleep: 1 ticks]}\n"
+     "- {name: t, priority: 0, steps: [compute: 1200 cycles, terminate: s, compute: 300 cycles,\n"
+     "   sleep: 1 ticks, note: a]}\n",
      "0 s is ready\n"
      "0 t is ready\n"
+     "0 s is running\n"
+     "0 s is sleeping\n"
      "0 t is running\n"
+     "1200 s is terminated\n"
+     "1200 t terminate s SUCCESS\n"
      "1500 t is sleeping\n"
-     "1500 s is running\n"
-     "1500 s is sleeping\n"
-     "2000 t is ready\n"
-     "2000 s is ready\n"
-     "2000 t is running\n"
-     "2000 t: a\n"
-     "2000 t is completed\n"
-     "2000 s is running\n"
-     "2000 s is sleeping\n"
-     "11000 s is ready\n"
-     "11000 s is running\n"
-     "11000 s is completed\n"},
+     "1500 t is ready\n"
+     "1500 t is running\n"
+     "1500 t: a\n"
+     "1500 t is completed\n"},
     {"a delayed suspension shows when the wait ends", NULL,
      "- {name: t, priority: 1, steps: [allocate: {pool: heap, size: 1000, wait: 1 ticks, into: "
      "b}]}\n"

@@ -33,6 +33,15 @@ static const struct kernel_case bags[] = {
                  "0 t release blk SUCCESS @48\n"
                  "0 t release blk SUCCESS @92\n"
                  "0 t: on\n"},
+    {"release all leaves what comes into the bag meanwhile", BLOCKS "costs: {block_release: 600}\n",
+     "- {name: t, priority: 9, steps: [" TAKE("b") ", " TAKE("b") ", " TAKE(
+         "b") ", release: all b, note: on]}\n"
+              "- {name: hi, priority: 1, steps: [sleep: 1 ticks, " TAKE("b") "]}\n",
+     THREE_TAKEN "0..600 t release blk SUCCESS @4\n"
+                 "1000 hi allocate blk 40 SUCCESS @4\n"
+                 "600..1200 t release blk SUCCESS @48\n"
+                 "1200..1800 t release blk SUCCESS @92\n"
+                 "1800 t: on\n"},
     {"release random takes each once", BLOCKS,
      "- {name: t, priority: 1, steps: [" TAKE("b") ", release: random b, release: random b]}\n",
      "0 t allocate blk 40 SUCCESS @4\n"

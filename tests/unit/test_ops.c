@@ -191,8 +191,7 @@ static void layout_shows_the_fragments_in_address_order(void **state)
     struct byte_pool_set set = {0};
     struct byte_pool pool;
     struct pool_waiter caller = {0};
-    assert_int_equal(byte_pool_create(&set, &pool, &memory, "heap", BYTE_POOL_RULES_6_1_7),
-                     POOL_SUCCESS);
+    assert_int_equal(byte_pool_create(&set, &pool, &memory, "heap", NULL), POOL_SUCCESS);
     struct byte_pool_operation op;
     assert_int_equal(byte_pool_allocate_begin(&op, &pool, &caller, 40, false, POOL_CALLER_THREAD),
                      POOL_SUCCESS);

@@ -241,8 +241,7 @@ static void the_shadow_follows_a_pool_through_random_calls(void **state)
                                  .control = 0x10000000,
                                  .word_size_bytes = 4,
                                  .size_bytes = sizeof bytes};
-    assert_int_equal(byte_pool_create(&set, &twin.pool, &memory, "heap", BYTE_POOL_RULES_6_1_7),
-                     POOL_SUCCESS);
+    assert_int_equal(byte_pool_create(&set, &twin.pool, &memory, "heap", NULL), POOL_SUCCESS);
     for (uint32_t i = 0; i < 20000; i++) {
         if (draw(&twin, 2) == 0) {
             allocate_one(&twin, &caller);

@@ -143,9 +143,15 @@ static void worst_and_last_fragmentation_are_kept_apart(void **state)
     struct scenario scenario = scenario_of(steps, COUNT(steps), 60);
     struct series series = {0};
     run(&scenario, &series);
-    assert_int_equal(series.pools[HEAP].fragmentation_max, 3273);
-    assert_int_equal(series.pools[HEAP].fragmentation_end, 0);
-    assert_int_equal(series.pools[SIDE].fragmentation_max, 0);
+    assert_int_equal(
+        series.pools[HEAP].fragmentation_max.parts[FRAGMENTATION_EXTERNAL][FRAGMENTATION_STANDING],
+        3273);
+    assert_int_equal(
+        series.pools[HEAP].fragmentation_end.parts[FRAGMENTATION_EXTERNAL][FRAGMENTATION_STANDING],
+        0);
+    assert_int_equal(
+        series.pools[SIDE].fragmentation_max.parts[FRAGMENTATION_EXTERNAL][FRAGMENTATION_STANDING],
+        0);
     series_free(&series);
 }
 
