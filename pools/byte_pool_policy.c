@@ -203,9 +203,13 @@ static enum look look(struct byte_pool_operation *op, size_t *examined)
         merge_next(pool, word, at, next, after);
         return LOOK_ON;
     }
+    if (next == pool->closing) {
+        op->at = next; // the step that may find is always of one fragment
+        return LOOK_ON;
+    }
     ++*examined;
     op->at = after;
-    return next == pool->closing ? LOOK_AT_END : LOOK_ON;
+    return LOOK_ON;
 }
 
 /// Goes back to the best hole, if there is one. What a caller overwrote meanwhile is not handed

@@ -2,8 +2,8 @@
 # What poolsim check and poolsim diff say, return and leave on disk.
 # usage: tests/check.sh POOLSIM SOURCE_DIR
 set -euo pipefail
-poolsim=$1
-source_dir=$2
+poolsim=$(realpath "$1")
+source_dir=$(realpath "$2")
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"

@@ -210,5 +210,32 @@ PATH=/nonexistent "$poolsim" run "$first" >out 2>err || got=$?
 check 'without gnuplot a run says so' test "$got" = 2
 has err 'gnuplot'
 
+expect 'a plan is confirmed by its run' 0 "$poolsim" plan "$first"
+has out 'confirmed: '
+has out 'kind: blocks, blocks: ['
+is_empty err
+expect 'a plan is had as YAML that runs' 0 "$poolsim" plan "$first" --spill --sizes 3 --format yaml
+sed '/^  - {name: heap/d; /^pools:/d; /^expect:/,$d' "$first" | cat out - >planned.yaml
+expect 'with the planned pools pasted' 0 "$poolsim" run planned.yaml --no-plots
+has out 'No thread waited.'
+expect 'a plan is had as C' 0 "$poolsim" plan "$first" --format c
+has out 'tx_block_pool_create('
+cat >leak.yaml <<'END'
+name: leak
+pools: [{name: heap, kind: byte, size: 8MiB}]
+threads:
+  - {name: t, priority: 1, repeat: 999, steps: [allocate: {pool: heap, size: 1MiB, into: kept}]}
+END
+expect 'a plan that the run refutes is a finding' 1 "$poolsim" plan leak.yaml
+has err 'refuted'
+expect 'an unknown pool is named' 2 "$poolsim" plan "$first" --pool heep
+has err 'did you mean "heap"?'
+expect 'a plan is for byte pools' 2 "$poolsim" plan "$source_dir/scenarios/packets-block.yaml"
+has err 'no byte pool'
+expect 'a number of sizes is 1 to 32' 2 "$poolsim" plan "$first" --sizes 0
+has err 'expected 1 to 32'
+expect 'plan wants one file' 2 "$poolsim" plan
+has err 'no scenario file was named'
+
 echo "$passed passed, $failed failed"
 [[ $failed == 0 ]]

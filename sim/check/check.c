@@ -7,6 +7,7 @@
 #include "compare.h"
 #include "expectation.h"
 #include "sim/run.h"
+#include "sim/scenario/text.h"
 
 /// So many of the calls of a range are shown.
 #define CALLS_SHOWN 8
@@ -240,41 +241,41 @@ static void note_changed_scenario(struct checking *checking)
     verdict_set(verdict, &verdict->note, note);
 }
 
+/// True if the file holds just this text.
+static bool is_same_file(const char *path, const struct buffer *text)
+{
+    struct message message;
+    char *old = NULL;
+    size_t length = 0;
+    bool is_same = text_read(path, &old, &length, &message) && length == text->size &&
+                   memcmp(old, text->bytes, length) == 0;
+    free(old);
+    return is_same;
+}
+
 /// Writes the baseline where it is not what it would be.
-static void update(struct checking *checking, enum baseline_status status)
+static void update(struct checking *checking)
 {
     struct verdict *verdict = checking->verdict;
     struct buffer text = {.bytes = NULL};
-    struct buffer old = {.bytes = NULL};
+    struct buffer name = {.bytes = NULL};
+    struct output output = {.buffer = NULL};
     baseline_write(checking->check->scenario, &checking->result, &checking->digest.marks, &text);
-    FILE *file = status == BASELINE_ABSENT ? NULL : fopen(checking->path, "rb");
-    if (file != NULL) {
-        char piece[4096];
-        size_t size;
-        while ((size = fread(piece, 1, sizeof piece, file)) > 0) {
-            buffer_add_bytes(&old, piece, size);
-        }
-        fclose(file);
-    }
-    bool is_same = file != NULL && old.size == text.size && !old.has_failed &&
-                   memcmp(old.bytes, text.bytes, text.size) == 0;
-    verdict->out_of_memory |= text.has_failed;
-    if (!is_same && !text.has_failed) {
-        char name[2 * 80 + sizeof BASELINE_SUFFIX];
-        snprintf(name, sizeof name, "%.150s" BASELINE_SUFFIX, checking->check->scenario->name);
-        struct output output = {.buffer = NULL};
-        bool done = output_begin(&output, checking->options->baselines, name);
-        if (done) {
+    buffer_add(&name, "%s" BASELINE_SUFFIX, checking->check->scenario->name);
+    if (text.has_failed || name.has_failed) {
+        verdict->out_of_memory = true;
+    } else if (!is_same_file(checking->path, &text)) {
+        bool is_open = output_begin(&output, checking->options->baselines, name.bytes);
+        if (is_open) {
             output_bytes(&output, text.bytes, text.size);
-            done = output_commit(&output);
         }
-        if (!done) {
+        verdict->is_updated = is_open && output_commit(&output);
+        if (!verdict->is_updated) {
             set_error(checking, output.error);
         }
-        verdict->is_updated = done;
     }
     buffer_free(&text);
-    buffer_free(&old);
+    buffer_free(&name);
 }
 
 static void hold_baseline(struct checking *checking)
@@ -361,7 +362,7 @@ static void check_all(struct checking *checking)
     }
     bool is_stopped = verdict_count(checking->verdict, ITEM_RUN, ITEM_FAILS) > 0;
     if (checking->options->update && !is_stopped) {
-        update(checking, status);
+        update(checking);
     }
 }
 
@@ -372,12 +373,12 @@ void check_run(const struct check *check, const struct check_options *options,
     struct checking checking = {.check = check, .options = options, .verdict = verdict};
     verdict_begin(verdict, scenario->name,
                   scenario->path == NULL ? scenario->name : scenario->path);
-    size_t size = strlen(options->baselines) + strlen(scenario->name) + sizeof "/" BASELINE_SUFFIX;
-    checking.path = malloc(size);
-    if (checking.path == NULL) {
+    struct buffer path = {.bytes = NULL};
+    buffer_add(&path, "%s/%s" BASELINE_SUFFIX, options->baselines, scenario->name);
+    if (path.has_failed) {
         verdict->out_of_memory = true;
     } else {
-        snprintf(checking.path, size, "%s/%s" BASELINE_SUFFIX, options->baselines, scenario->name);
+        checking.path = path.bytes;
         check_all(&checking);
     }
     if (verdict->out_of_memory) {
@@ -386,5 +387,5 @@ void check_run(const struct check *check, const struct check_options *options,
     run_result_free(&checking.result);
     digest_free(&checking.digest);
     baseline_free(&checking.baseline);
-    free(checking.path);
+    buffer_free(&path);
 }

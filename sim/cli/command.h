@@ -26,6 +26,7 @@ extern const struct command command_size;
 extern const struct command command_check;
 extern const struct command command_diff;
 extern const struct command command_plan;
+extern const struct command command_compare;
 
 /// The command of that name, NULL if there is none.
 const struct command *command_find(const char *name);

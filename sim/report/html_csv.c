@@ -239,7 +239,7 @@ bool html_csv_number(struct html_csv *csv, uint32_t column, uint64_t *number)
     const char *text = html_csv_text(csv, column);
     const char *end = read_digits(text, number);
     return (end != NULL && *end == '\0') ||
-           html_csv_refuse(csv, "expected a whole number, found '%s'", quote(text).text);
+           html_csv_refuse(csv, "expected a whole number, found \"%s\"", quote(text).text);
 }
 
 bool html_csv_share(struct html_csv *csv, uint32_t column, uint64_t *parts)
@@ -257,7 +257,7 @@ bool html_csv_share(struct html_csv *csv, uint32_t column, uint64_t *parts)
     }
     *parts = whole * 10000 + part;
     return (end != NULL && *end == '\0' && whole <= 1 && *parts <= 10000) ||
-           html_csv_refuse(csv, "expected a share such as 0.1250, found '%s'", quote(text).text);
+           html_csv_refuse(csv, "expected a share such as 0.1250, found \"%s\"", quote(text).text);
 }
 
 bool html_csv_close(struct html_csv *csv)

@@ -195,14 +195,17 @@ void html_events_write(struct output *output, const struct html_run *run)
     write_failures(output, run);
 }
 
-/// A bar of what a wait was due to, for the eye alone: the sentence beside it names the main one.
+/// A bar of what a wait was due to, if to several things; for the eye alone: the sentence beside it
+/// names the main one.
 static void write_bar(struct output *output, const struct html_wait *wait)
 {
     uint64_t sum = 0;
+    int reason_count = 0;
     for (int reason = 0; reason < REASON_WAIT_COUNT; reason++) {
         sum += wait->by_reason[reason];
+        reason_count += wait->by_reason[reason] > 0;
     }
-    if (sum == 0) {
+    if (reason_count < 2) {
         return;
     }
     output_text(output, "<span class=\"bar\" aria-hidden=\"true\">");

@@ -126,12 +126,13 @@ static bool write_page(const struct page *page, struct html_problem *problem)
     for (size_t i = 0; i < page->run_count; i++) {
         char prefix[24];
         (void)snprintf(prefix, sizeof prefix, "r%zu", i + 1);
-        if (!html_section_write(page->output, &page->runs[i], prefix, problem)) {
+        if (!html_section_write(page->output, &page->runs[i], prefix, page->run_count == 1,
+                                problem)) {
             return false;
         }
     }
     output_text(page->output, "</main>\n<footer><p>Written by poolsim " POOLSIM_VERSION
-                              ". Times are simulated; figures are rounded down.</p></footer>\n"
+                              ". All times are simulated times.</p></footer>\n"
                               "<script>\n");
     output_text(page->output, html_page_js);
     output_text(page->output, "</script>\n</body>\n</html>\n");

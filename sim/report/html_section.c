@@ -96,7 +96,6 @@ static void write_facts(struct output *output, const struct html_run *run)
                    end_words(end));
     }
     output_text(output, "<dl class=\"facts\">\n");
-    write_fact(output, "Scenario", html_text_at(run->summary, "scenario"));
     (void)snprintf(text, sizeof text, "%" PRIu64, scenario->seed);
     write_fact(output, "Seed", text);
     uint64_t word_bytes = scenario->pool_count > 0 ? run->pools[0].word_bytes : 0;
@@ -196,13 +195,17 @@ static bool write_pool(struct output *output, const struct html_run *run, uint32
 }
 
 bool html_section_write(struct output *output, const struct html_run *run, const char *prefix,
-                        struct html_problem *problem)
+                        bool is_only, struct html_problem *problem)
 {
     html_print(output,
                "<section class=\"run\" id=\"%s\" aria-labelledby=\"%s-name\">\n"
                "<h2 id=\"%s-name\">",
                prefix, prefix, prefix);
-    html_label(output, run);
+    if (is_only) {
+        output_text(output, "What was run");
+    } else {
+        html_label(output, run);
+    }
     output_text(output, "</h2>\n");
     write_facts(output, run);
     html_print(output, "<h3 id=\"%s-events\">What happened</h3>\n", prefix);

@@ -10,9 +10,10 @@ void html_label(struct output *output, const struct html_run *run);
 
 /// Writes the section <section id="PREFIX">.
 ///
+/// is_only     the page is named after the run already
 /// returns     false with the problem set when a file of the folder is broken
 bool html_section_write(struct output *output, const struct html_run *run, const char *prefix,
-                        struct html_problem *problem);
+                        bool is_only, struct html_problem *problem);
 
 /// The figures of pools that the summary on top shares with the section: heads, ended by NULL, and
 /// the cells of a row behind the pool's name.

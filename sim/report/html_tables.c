@@ -9,7 +9,7 @@ static bool read_thread(struct html_csv *csv, const struct html_run *run, uint32
                         uint32_t *thread)
 {
     *thread = html_thread_index(run, html_csv_text(csv, column));
-    return *thread != SCENARIO_NONE || html_csv_refuse(csv, "summary.json knows no thread %s",
+    return *thread != SCENARIO_NONE || html_csv_refuse(csv, "summary.json knows no thread \"%s\"",
                                                        quote(html_csv_text(csv, column)).text);
 }
 
@@ -17,7 +17,7 @@ static bool read_pool(struct html_csv *csv, const struct html_run *run, uint32_t
                       uint32_t *pool)
 {
     *pool = html_pool_index(run, html_csv_text(csv, column));
-    return *pool != SCENARIO_NONE || html_csv_refuse(csv, "summary.json knows no pool %s",
+    return *pool != SCENARIO_NONE || html_csv_refuse(csv, "summary.json knows no pool \"%s\"",
                                                      quote(html_csv_text(csv, column)).text);
 }
 
@@ -30,11 +30,11 @@ static bool read_explained(struct html_csv *csv, const struct html_run *run, uin
            read_pool(csv, run, first + 1, &explained->pool) &&
            html_csv_number(csv, first + 2, &explained->size) &&
            (html_parse_reason(html_csv_text(csv, first + 3), explained) ||
-            html_csv_refuse(csv, "there is no reason %s",
+            html_csv_refuse(csv, "there is no reason \"%s\"",
                             quote(html_csv_text(csv, first + 3)).text)) &&
            html_csv_number(csv, first + 4, &explained->short_bytes) &&
            (html_parse_remedy(html_csv_text(csv, first + 5), explained) ||
-            html_csv_refuse(csv, "there is no remedy %s",
+            html_csv_refuse(csv, "there is no remedy \"%s\"",
                             quote(html_csv_text(csv, first + 5)).text));
 }
 
@@ -45,7 +45,7 @@ static bool read_wait(struct html_csv *csv, const struct html_run *run, struct h
         read_explained(csv, run, 0, explained) && html_csv_number(csv, 6, &explained->begun) &&
         html_csv_number(csv, 7, &explained->cycles) &&
         (html_parse_outcome(html_csv_text(csv, 8), explained) ||
-         html_csv_refuse(csv, "there is no outcome %s", quote(html_csv_text(csv, 8)).text)) &&
+         html_csv_refuse(csv, "there is no outcome \"%s\"", quote(html_csv_text(csv, 8)).text)) &&
         (explained->reason < REASON_WAIT_COUNT ||
          html_csv_refuse(csv, "no wait has this reason")) &&
         (html_csv_text(csv, 9)[0] == '\0' || read_thread(csv, run, 9, &explained->blame.thread));
@@ -194,7 +194,7 @@ static bool read_layout(struct html_run *run, struct html_problem *problem)
         const char *state = html_csv_text(&csv, 3);
         fragment.is_free = strcmp(state, "free") == 0;
         if (!fragment.is_free && strcmp(state, "allocated") != 0) {
-            html_csv_refuse(&csv, "expected free or allocated, found %s", quote(state).text);
+            html_csv_refuse(&csv, "expected free or allocated, found \"%s\"", quote(state).text);
             break;
         }
         struct html_pool *pool = &run->pools[index];

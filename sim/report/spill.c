@@ -11,7 +11,7 @@
 #define ADD_ROUNDS 16u
 
 /// For each number of sizes: the sizes of the bound, and those of the plan that does not spill.
-#define CANDIDATES_MAX (2 * PLAN_SIZES_MAX)
+#define CANDIDATES_MAX ((size_t)2 * PLAN_SIZES_MAX)
 
 /// A choice of sizes whose counts are being found.
 struct candidate {
@@ -90,7 +90,7 @@ static void add_candidates(struct planner *planner, const struct plan_table *apa
 /// Step 1: adds blocks until all are served.
 static bool add_blocks(struct planner *planner)
 {
-    struct lane *lanes = calloc(planner->candidate_count, sizeof *lanes);
+    struct lane *lanes = calloc(CANDIDATES_MAX, sizeof *lanes);
     bool good = lanes != NULL;
     for (uint32_t round = 0; good && round < ADD_ROUNDS; round++) {
         uint32_t count = 0;
@@ -191,9 +191,9 @@ static uint32_t first_step(const struct lane *lane)
 /// Step 2: takes blocks away as long as all are served.
 static bool take_blocks(struct planner *planner, uint64_t work_max)
 {
-    size_t each = 2 * PLAN_SIZES_MAX;
-    struct lane *lanes = calloc(planner->candidate_count * each, sizeof *lanes);
-    uint32_t *counts = calloc(planner->candidate_count, sizeof *counts);
+    size_t each = (size_t)2 * PLAN_SIZES_MAX;
+    struct lane *lanes = calloc(CANDIDATES_MAX * each, sizeof *lanes);
+    uint32_t *counts = calloc(CANDIDATES_MAX, sizeof *counts);
     bool good = lanes != NULL && counts != NULL;
     for (uint32_t i = 0; good && i < planner->candidate_count; i++) {
         struct candidate *candidate = &planner->candidates[i];

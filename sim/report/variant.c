@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/scenario/policy.h"
+
 /// A name of the loader's, a dot and a number.
 enum { NAME_SIZE = 128 };
 
@@ -132,6 +134,37 @@ bool variant_pool_size(const struct scenario *scenario, uint32_t pool, uint64_t 
     return true;
 }
 
+bool variant_policy(const struct scenario *scenario, const char *word, struct scenario *variant,
+                    struct message *message)
+{
+    struct scenario copy;
+    *message = (struct message){0};
+    if (!variant_copy(scenario, &copy)) {
+        return false;
+    }
+    bool is_taken = false;
+    for (uint32_t i = 0; i < copy.pool_count; i++) {
+        struct scenario_policy policy = copy.pools[i].policy;
+        bool sets_fit = strstr(word, " fit") != NULL;
+        enum policy_fit fit = policy.fit;
+        policy.fit = sets_fit ? POLICY_FIRST_FIT : policy.fit;
+        if (policy_add(&policy, copy.pools[i].kind, word, message) &&
+            !(sets_fit && policy.fit == fit)) {
+            copy.pools[i].policy = policy;
+            is_taken = true;
+        }
+    }
+    if (!is_taken) {
+        if (message->text[0] == '\0') {
+            message_set(message, "every pool has it as written");
+        }
+        scenario_free(&copy);
+        return false;
+    }
+    *variant = copy;
+    return true;
+}
+
 uint64_t variant_blocks_bytes(const struct scenario *scenario, const struct variant_blocks *blocks)
 {
     uint64_t word = scenario->word_bits / 8;
@@ -156,6 +189,7 @@ static bool replace_pool(struct scenario *variant, uint32_t pool,
             .kind = POOL_KIND_BLOCK,
             .size_bytes = variant_blocks_bytes(variant, &blocks[i]),
             .block_size_bytes = blocks[i].block_bytes,
+            .policy = {.by_priority = variant->pools[pool].policy.by_priority},
         };
         if (pools[pool + i].name == NULL) {
             while (i > 0) {

@@ -9,6 +9,7 @@
 #ifndef VARIANT_H
 #define VARIANT_H
 
+#include "sim/scenario/problem.h"
 #include "sim/scenario/scenario.h"
 
 /// Copies a scenario.
@@ -22,6 +23,14 @@ bool variant_copy(const struct scenario *scenario, struct scenario *copy);
 /// As variant_copy() otherwise.
 bool variant_pool_size(const struct scenario *scenario, uint32_t pool, uint64_t size_bytes,
                        struct scenario *variant);
+
+/// Gives a policy (a word of policy.h) to every pool that can have it and has it not. A fit takes
+/// the place of another.
+///
+/// message     says why if no pool took it; empty when the host has no memory
+/// As variant_copy() otherwise.
+bool variant_policy(const struct scenario *scenario, const char *word, struct scenario *variant,
+                    struct message *message);
 
 /// Blocks of one size.
 struct variant_blocks {

@@ -105,9 +105,8 @@ static const struct bad pools_cases[] = {
      "3:45: error: 0 is out of range; expected a whole number from 1 to 1000000000 after the x, as "
      "in 64 x4"},
     {"a number of blocks that is none", POOL("name: h, kind: blocks, blocks: [32 x2z]"),
-     "3:37: error: \"2z\" is not a whole number: unknown unit \"z\"; expected 1 to 1000000000 "
-     "after "
-     "the x, as in 64 x4"},
+     "3:38: error: \"2z\" is not a whole number: \"z\" follows the number; expected a whole number "
+     "from 1 to 1000000000 after the x, as in 64 x4"},
     {"a size of blocks that is none", POOL("name: h, kind: blocks, blocks: [32B x2]"),
      "3:38: error: \"32B\" is not a size: unknown unit \"B\"; expected bytes, as in 100, 8KiB or "
      "1MiB"},
@@ -134,4 +133,24 @@ static const struct bad pools_cases[] = {
      "for \"a23456789012345678901234567890123456789012345678901234567890123\""},
     {"a size without value", POOL("name: h, kind: byte, size: "),
      "3:33: error: the value is missing; expected bytes, as in 100, 8KiB or 1MiB"},
+    {"an unknown policy", POOL("name: h, kind: byte, size: 100, policy: [best fitt]"),
+     "3:47: error: no policy \"best fitt\"; did you mean \"best fit\"?"},
+    {"a policy that is like none", POOL("name: h, kind: byte, size: 100, policy: [no barging, x]"),
+     "3:59: error: no policy \"x\"; expected one of: best fit, next fit, merge on release, early "
+     "give-up, by priority, try all, rescan on leave, no barging"},
+    {"two fits", POOL("name: h, kind: byte, size: 100, policy: [best fit, next fit]"),
+     "3:57: error: \"next fit\" beside \"best fit\"; expected one of the two"},
+    {"a policy twice", POOL("name: h, kind: byte, size: 100, policy: [try all, try all]"),
+     "3:56: error: a second \"try all\"; expected each policy once"},
+    {"a fit twice", POOL("name: h, kind: byte, size: 100, policy: [best fit, best fit]"),
+     "3:57: error: a second \"best fit\"; expected each policy once"},
+    {"a block pool with a fit",
+     POOL("name: h, kind: block, block_size: 8, size: 100, policy: [by priority, best fit]"),
+     "3:76: error: \"best fit\" means nothing for blocks; expected \"by priority\" alone"},
+    {"blocks with a fit", POOL("name: h, kind: blocks, blocks: [8 x4], policy: [best fit]"),
+     "3:54: error: \"best fit\" means nothing for blocks; expected \"by priority\" alone"},
+    {"a policy that is no list", POOL("name: h, kind: byte, size: 100, policy: best fit"),
+     "3:46: error: expected a list of policies as in [best fit, no barging], found \"best fit\""},
+    {"a policy that is a list", POOL("name: h, kind: byte, size: 100, policy: [[best fit]]"),
+     "3:47: error: expected a policy as in best fit, found a list"},
 };

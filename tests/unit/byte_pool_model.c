@@ -174,7 +174,7 @@ static size_t examine_for_best(struct byte_pool_model *model, struct model_call 
     } else if (fragment->is_free && model->fragments[i + 1].is_free) {
         merge(model, i);
         return 1;
-    } else if (fragment->is_free) {
+    } else if (fragment->is_free && i + 2 < model->count) {
         seen = i + 1;
     }
     if (seen + 1 < model->count) {

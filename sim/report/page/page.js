@@ -10,6 +10,8 @@
   const EDGE_BOTTOM = 40;
   const EDGE_TOP = 10;
   const EDGE_RIGHT = 14;
+  const SAMPLED = 0.35; // how strong the sampled picture behind the fragments is
+  const TIP_WIDTH = 480; // on narrower maps it would hide too much; the line below says the same
 
   // ---- Figures in words, as in the tables (sim/report/words.c) ----
 
@@ -137,7 +139,8 @@
       const shown = this.chosen;
       const scale = (low, high, factor, centre, most, least) => {
         const length = Math.min(most, Math.max(least, (high - low) * factor));
-        let start = centre - length * (centre - low) / (high - low);
+        // What is chosen comes to the middle; else the middle stays.
+        let start = centre - length / 2;
         start = Math.min(most - length, Math.max(0, start));
         return [start, start + length];
       };
@@ -228,17 +231,19 @@
     drawBackdrop(pen, colour) {
       const back = this.backdrop;
       for (let row = 0; row < back.height; row++) {
-        const top = this.y((row + 1) * back.bytes);
-        const bottom = this.y(row * back.bytes);
+        // On whole pixels, or the joints of what shines through would show.
+        const top = Math.round(this.y((row + 1) * back.bytes));
+        const bottom = Math.round(this.y(row * back.bytes));
         for (let column = 0; column < back.width;) {
           const kind = back.cells[row * back.width + column];
           let end = column + 1;
           while (end < back.width && back.cells[row * back.width + end] === kind) end++;
           if (kind >= 2) {
-            pen.globalAlpha = this.onlyOwner !== null && this.onlyOwner !== kind - 2 ? 0.15 : 1;
+            pen.globalAlpha = this.onlyOwner !== null && this.onlyOwner !== kind - 2
+              ? 0.1 : SAMPLED;
             pen.fillStyle = colour(colourOf(kind - 2));
-            const left = this.x(column * back.interval);
-            pen.fillRect(left, top, this.x(end * back.interval) - left, bottom - top);
+            const left = Math.round(this.x(column * back.interval));
+            pen.fillRect(left, top, Math.round(this.x(end * back.interval)) - left, bottom - top);
           }
           column = end;
         }
@@ -310,10 +315,11 @@
       pen.lineTo(width - EDGE_RIGHT, bottom + 0.5);
       pen.textAlign = 'right';
       pen.textBaseline = 'middle';
+      const isLarge = view.high >= 10000;
       for (const mark of steps(view.low, view.high, Math.max(2, this.plotHeight / 45), true)) {
         pen.moveTo(EDGE_LEFT - 4, this.y(mark));
         pen.lineTo(EDGE_LEFT, this.y(mark));
-        pen.fillText(mark >= 10000 ? +(mark / 1024).toFixed(2) + ' KiB' : count(mark) + ' B',
+        pen.fillText(isLarge ? +(mark / 1024).toFixed(2) + ' KiB' : count(mark) + ' B',
           EDGE_LEFT - 7, this.y(mark));
       }
       pen.textAlign = 'center';
@@ -520,7 +526,7 @@
       const said = fragment ? describe(this.data, fragment) : this.gap(x, y);
       const isOther = fragment !== this.hovered;
       this.hovered = fragment;
-      this.tip.hidden = said === null;
+      this.tip.hidden = said === null || this.canvas.clientWidth < TIP_WIDTH;
       if (said !== null) {
         this.show(this.tip, said);
         const width = this.tip.offsetWidth;
