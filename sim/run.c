@@ -112,12 +112,10 @@ static void pool_deleted(void *context, cycles_t now, uint32_t pool, uint32_t by
     explain_pool_deleted(r->result->explain, now, pool);
 }
 
-static void thread_changed(void *context, cycles_t now, uint32_t thread, enum thread_state state)
+static void thread_terminated(void *context, cycles_t now, uint32_t thread)
 {
     struct recorders *r = context;
-    if (state == THREAD_TERMINATED) {
-        explain_thread_terminated(r->result->explain, now, thread);
-    }
+    explain_thread_terminated(r->result->explain, now, thread);
 }
 
 static void note(void *context, cycles_t now, uint32_t thread, uint32_t index)
@@ -420,7 +418,7 @@ bool run_scenario(const struct scenario *scenario, const struct run_options *opt
         .rescan_failed = rescan_failed,
         .waiters_reordered = waiters_reordered,
         .pool_deleted = pool_deleted,
-        .thread_changed = thread_changed,
+        .thread_terminated = thread_terminated,
         .note = note,
         .sample = sample,
     };

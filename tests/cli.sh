@@ -199,9 +199,22 @@ if command -v gnuplot >/dev/null; then
     done
     expect 'plots are drawn again' 0 "$poolsim" plot results/first --png
     check 'as PNG' test -s results/first/waits.png
+    expect 'a run without plots' 0 "$poolsim" run "$first" --no-plots --seed 5 --out results/first
+    check 'takes those of the run before it away' test ! -e results/first/waits.svg
     expect 'plots are drawn in the terminal' 0 "$poolsim" plot results/first --terminal
     has out 'waits'
 fi
+expect 'results become a page' 0 "$poolsim" report quiet both/first --out pages/all.html
+has out 'pages/all.html'
+check 'which is there' test -s pages/all.html
+expect 'a page is called report.html' 0 "$poolsim" report quiet --quiet
+check 'and is there' test -s report.html
+is_empty out
+expect 'a folder without results is no page' 2 "$poolsim" report quiet "$source_dir/scenarios" -o x.html
+has err 'scenarios/summary.json: error:'
+check 'and leaves none' test ! -e x.html
+expect 'report wants a folder' 2 "$poolsim" report
+has err 'no folder was named'
 expect 'a folder without results cannot be drawn' 2 "$poolsim" plot "$source_dir/scenarios"
 expect 'plot wants a folder' 2 "$poolsim" plot
 has err 'no folder was named'

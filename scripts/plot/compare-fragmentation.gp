@@ -59,11 +59,10 @@ set yrange [0:103]
 set ytics 0, 25
 do for [v = 1:variants] {
     eval grid_panel(v, has_byte_pools[v] ? sprintf("at worst %.1f %%", fragmentation[v] / 100.0) \
-        : "block pools alone")
+        : "blocks do not fragment")
     set format x is_lowest(v) ? "%g" : ""
     eval x_name(v, sprintf("time (%s)", unit))
     set format y is_left(v) ? "%g" : ""
-    if (!has_byte_pools[v]) { eval note("blocks do not fragment") }
     plot $levels using ($1 == 1 && v > 1 ? $2 : NaN):3 with lines linewidth 1 \
         linecolor rgb colour_reference notitle, \
         $levels using ($1 == v ? $2 : NaN):3 with lines linewidth 1.2 \

@@ -38,11 +38,14 @@ set print $curves
 last = 0
 do for [i = 1:|$points|] {
     v = int(word($points[i], 1))
-    if (v != last) { print sprintf("%d %g 0", v, x_left) }
+    if (v != last) {
+        if (last > 0) { print sprintf("%d %.9g 100", last, x_right) }
+        print sprintf("%d %g 0", v, x_left)
+    }
     last = v
     print sprintf("%d %s %s", v, word($points[i], 2), word($points[i], 3))
 }
-do for [v = 1:variants] { print sprintf("%d %.9g 100", v, x_right) }
+print sprintf("%d %.9g 100", last, x_right)
 unset print
 
 eval open_page(grid_page)

@@ -27,8 +27,8 @@ if (longest == 0) {
 }
 x_right = longest * 1.3 / cpu_hz
 x_left = lesser(shortest / 1.5 / cpu_hz, x_right / 20)
-y_low = lowest > 99 ? floor(lowest * 10) / 10 - 0.1 : lowest > 90 ? floor(lowest) - 1 \
-    : lowest > 50 ? floor(lowest / 10) * 10 : 0
+y_step = tic_step((100 - lowest) * 1.1, 4)
+y_low = greater(0, 100 - y_step * ceil((100 - lowest) * 1.05 / y_step))
 
 # Curves: variant, seconds, percent. What never waited stands at the left edge.
 place(v, cycles) = greater(x_left, cycles / 1.0 / cpu_hz)
@@ -36,15 +36,17 @@ set table $points
 plot file skip 1 using 1:(place($1, $2)):(100.0 * $3 / allocations[int($1)]) with table
 unset table
 set datafile separator whitespace
-array last_share[variants]
-do for [v = 1:variants] { last_share[v] = 0 }
 set print $curves
+last = 0
+share = ""
 do for [i = 1:|$points|] {
     v = int(word($points[i], 1))
-    print sprintf("%d %s %s", v, word($points[i], 2), word($points[i], 3))
-    last_share[v] = real(word($points[i], 3))
+    if (v != last && last > 0) { print sprintf("%d %.9g %s", last, x_right, share) }
+    last = v
+    share = word($points[i], 3)
+    print sprintf("%d %s %s", v, word($points[i], 2), share)
 }
-do for [v = 1:variants] { print sprintf("%d %.9g %.9g", v, x_right, last_share[v]) }
+print sprintf("%d %.9g %s", last, x_right, share)
 unset print
 
 eval open_page(grid_page)
@@ -54,14 +56,14 @@ eval title(heading_text, "allocations that had to wait no longer than this (%); 
 set logscale x
 set xrange [x_left:x_right]
 set yrange [y_low:100 + (100 - y_low) * 0.03]
-set ytics y_low, (100 - y_low) / 4.0
+set ytics y_low, y_step
 do for [v = 1:variants] {
     below = waits[v] == 0 ? "nobody waits" : sprintf("%s, up to %s", \
         counted(waits[v], "wait", "waits"), time_text(wait_max[v] / 1.0 / cpu_hz))
     eval grid_panel(v, below)
     eval log_time_tics(x_left, x_right, is_lowest(v))
     eval x_name(v, "time waited")
-    set format y is_left(v) ? "%.4g" : ""
+    set format y is_left(v) ? "%.6g" : ""
     plot $curves using ($1 == 1 && v > 1 ? $2 : NaN):3 with steps linewidth 1.5 \
         linecolor rgb colour_reference notitle, \
         $curves using ($1 == v ? $2 : NaN):3 with steps linewidth 2 \

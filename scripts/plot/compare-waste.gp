@@ -37,7 +37,7 @@ set xtics 0, tic_step(most * scale, 8)
 set xlabel sprintf("bytes (%s)", unit) noenhanced
 set yrange [variants + 0.5:0.5]
 unset ytics
-set ytics ()
+set ytics nomirror ()
 do for [v = 1:variants] { set ytics add (shortened(names[v], 22) v) }
 set grid noytics
 array kinds = ["asked for", "rounding", "remainder", "larger block", "headers", "free"]

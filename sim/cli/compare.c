@@ -7,7 +7,6 @@
 #include "sim/check/jobs.h"
 #include "sim/compare/compare_plot.h"
 #include "sim/compare/compare_text.h"
-#include "sim/compare/compare_words.h"
 #include "sim/compare/compare_write.h"
 #include "sim/compare/comparison.h"
 
@@ -170,7 +169,7 @@ static int print(const struct arguments *arguments, const struct comparison *com
     } else if (!arguments->is_quiet) {
         compare_text_print(comparison, stdout);
         putchar('\n');
-        compare_words_print(comparison, stdout);
+        compare_text_words(comparison, stdout);
         printf("\nFiles: %s/ with compare.csv, compare.json%s, and a folder for each variant\n",
                folder, arguments->draws_plots ? ", compare-*.svg" : "");
     }

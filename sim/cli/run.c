@@ -241,6 +241,9 @@ static int run_and_report(const struct arguments *arguments, const struct scenar
     struct plots_result plots = {0};
     if (arguments->draw_plots) {
         code = draw(arguments, folder, &plots);
+    } else if (!plots_remove_old(folder, plots.message)) {
+        fprintf(stderr, "poolsim run: error: %s\n", plots.message);
+        code = EXIT_USAGE;
     }
     if (result.state == KERNEL_CORRUPT || result.state == KERNEL_STUCK) {
         run_text_fault(scenario, &result, stderr);

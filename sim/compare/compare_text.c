@@ -1,9 +1,17 @@
 #include "compare_text.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare_words.h"
+
 #include "sim/report/words.h"
 
 /// So many variants stand side by side; more go into a table below, again beside the first.
 enum { VARIANTS_BESIDE = 6 };
+
+/// Of sentences.
+enum { LINE_COLUMNS = 90 };
 
 /// "12.4" from thousandths.
 static struct words decimal(uint64_t thousandths)
@@ -50,7 +58,8 @@ static void add_cell(const struct comparison *comparison, enum tally_measure mea
     struct words value = compare_text_value(comparison->scenario, measure,
                                             comparison->variants[variant].tally.values[measure]);
     char cell[sizeof value.text + 4];
-    snprintf(cell, sizeof cell, "%s %c", value.text,
+    bool is_known = comparison_is_known(comparison, measure, variant);
+    snprintf(cell, sizeof cell, "%s %c", is_known ? value.text : "-",
              comparison_is_best(comparison, measure, variant) ? '*' : ' ');
     table_add(table, cell);
 }
@@ -84,6 +93,45 @@ static void print_part(const struct comparison *comparison, uint32_t first, uint
     table_print(&table, "", to);
 }
 
+static bool all_known(const struct comparison *comparison)
+{
+    for (uint32_t i = 0; i < comparison->count; i++) {
+        if (!comparison_is_known(comparison, TALLY_CYCLES, i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Prints text of several lines, each cut into lines of at most LINE_COLUMNS.
+static void print_wrapped(const char *text, FILE *to)
+{
+    size_t column = 0;
+    for (const char *at = text; *at != '\0';) {
+        size_t word = strcspn(at, " \n");
+        if (column > 0 && column + 1 + word > LINE_COLUMNS) {
+            fputc('\n', to);
+            column = 0;
+        }
+        fprintf(to, "%s%.*s", column > 0 ? " " : "", (int)word, at);
+        column += word + (column > 0);
+        at += word;
+        if (*at == '\n') {
+            fputc('\n', to);
+            column = 0;
+        }
+        at += *at != '\0';
+    }
+}
+
+void compare_text_words(const struct comparison *comparison, FILE *to)
+{
+    char *text = compare_words(comparison);
+    print_wrapped(text == NULL ? "" : text, to);
+    fputc('\n', to);
+    free(text);
+}
+
 void compare_text_print(const struct comparison *comparison, FILE *to)
 {
     uint32_t first = 1;
@@ -97,6 +145,11 @@ void compare_text_print(const struct comparison *comparison, FILE *to)
     fputs("* the best of its row, where variants differ. Searches count the fragments that an\n"
           "  allocation examined; from a block pool none.\n",
           to);
+    if (!all_known(comparison)) {
+        fputs("- CPU time: the scenario's costs charge byte pools, but no block_allocate or "
+              "block_release.\n",
+              to);
+    }
     for (uint32_t i = 0; i < comparison->count; i++) {
         const struct candidate *candidate = &comparison->variants[i].candidate;
         if (candidate->what[0] != '\0') {

@@ -1,12 +1,13 @@
 #include "compare_words.h"
 
 #include <stdarg.h>
-#include <string.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "compare_text.h"
 
-/// Less than this is no news: a point of fragmentation, a fiftieth of anything else.
-enum { POINT = 100, FIFTIETH = 50 };
+/// Less than this is no news: three points of fragmentation, a twentieth of anything else.
+enum { POINTS_3 = 300, TWENTIETH = 20 };
 
 enum { CLAUSES_MAX = 12, CLAUSE_BYTES = 200 };
 
@@ -23,6 +24,7 @@ struct pair {
     const struct scenario *scenario;
     const struct tally *from;
     const struct tally *to;
+    bool knows_cycles;
 };
 
 static void say(struct clauses *clauses, bool is_better, const char *format, ...)
@@ -42,7 +44,7 @@ static void say(struct clauses *clauses, bool is_better, const char *format, ...
 static bool is_news(uint64_t from, uint64_t to)
 {
     uint64_t gap = from > to ? from - to : to - from;
-    return gap > 0 && gap >= from / FIFTIETH;
+    return gap > 0 && gap >= from / TWENTIETH + (from % TWENTIETH > 0);
 }
 
 static struct words value(const struct pair *pair, const struct tally *tally,
@@ -108,9 +110,11 @@ static void say_searches(const struct pair *pair, struct clauses *clauses)
         say(clauses, to < from, "the longest search examines %s %s instead of %s",
             words_count(to).text, verb(to, "fragment", "fragments"), words_count(from).text);
     }
+    bool is_told = is_news(from, to);
+    bool is_less = to < from;
     from = pair->from->values[TALLY_SEARCH_MEAN];
     uint64_t to_mean = pair->to->values[TALLY_SEARCH_MEAN];
-    if (to > 0 && is_news(from, to_mean)) {
+    if (to > 0 && is_news(from, to_mean) && !(is_told && is_less == (to_mean < from))) {
         say(clauses, to_mean < from, "a search examines %s instead of %s on average",
             value(pair, pair->to, TALLY_SEARCH_MEAN).text,
             value(pair, pair->from, TALLY_SEARCH_MEAN).text);
@@ -124,7 +128,7 @@ static void say_rest(const struct pair *pair, struct clauses *clauses)
     uint64_t gap = from[TALLY_FRAGMENTATION] > to[TALLY_FRAGMENTATION]
                        ? from[TALLY_FRAGMENTATION] - to[TALLY_FRAGMENTATION]
                        : to[TALLY_FRAGMENTATION] - from[TALLY_FRAGMENTATION];
-    if (pair->to->has_byte_pool && gap >= POINT) {
+    if (pair->to->has_byte_pool && gap >= POINTS_3) {
         say(clauses, to[TALLY_FRAGMENTATION] < from[TALLY_FRAGMENTATION],
             "fragmentation is at worst %s instead of %s",
             value(pair, pair->to, TALLY_FRAGMENTATION).text,
@@ -135,7 +139,7 @@ static void say_rest(const struct pair *pair, struct clauses *clauses)
             "%s allocations are served instead of %s", words_count(to[TALLY_SERVED]).text,
             words_count(from[TALLY_SERVED]).text);
     }
-    if (from[TALLY_CYCLES] > 0 && is_news(from[TALLY_CYCLES], to[TALLY_CYCLES])) {
+    if (pair->knows_cycles && is_news(from[TALLY_CYCLES], to[TALLY_CYCLES])) {
         say(clauses, to[TALLY_CYCLES] < from[TALLY_CYCLES],
             "the pools take %s of CPU instead of %s", value(pair, pair->to, TALLY_CYCLES).text,
             value(pair, pair->from, TALLY_CYCLES).text);
@@ -156,7 +160,7 @@ static void print_price(const struct pair *pair, FILE *to)
     uint64_t after = pair->to->values[TALLY_MEMORY];
     if (after > before) {
         fprintf(to, ", for %s more memory", words_bytes(after - before).text);
-    } else if (after < before) {
+    } else if (after < before && is_news(before, after)) {
         fprintf(to, ", in %s less memory", words_bytes(before - after).text);
     }
 }
@@ -166,13 +170,15 @@ static void print_variant(const struct comparison *comparison, uint32_t index, F
     const struct comparison_variant *variant = &comparison->variants[index];
     const struct pair pair = {.scenario = comparison->scenario,
                               .from = &comparison->variants[0].tally,
-                              .to = &variant->tally};
+                              .to = &variant->tally,
+                              .knows_cycles = comparison_is_known(comparison, TALLY_CYCLES, 0) &&
+                                              comparison_is_known(comparison, TALLY_CYCLES, index)};
     struct clauses clauses = {0};
     say_failures(&pair, &clauses);
     say_waits(&pair, &clauses);
     say_searches(&pair, &clauses);
     say_rest(&pair, &clauses);
-    fprintf(to, " With %s, ", variant->candidate.name);
+    fprintf(to, "\nWith %s, ", variant->candidate.name);
     if (clauses.better_count + clauses.worse_count == 0) {
         fputs("next to nothing changes", to);
     }
@@ -224,7 +230,7 @@ static void print_same(const struct comparison *comparison, FILE *to)
     for (uint32_t i = 1; i < comparison->count; i++) {
         if (comparison_is_same(comparison, i)) {
             fprintf(to, "%s%s",
-                    seen == 0           ? " "
+                    seen == 0           ? "\n"
                     : seen + 1 == count ? " and "
                                         : ", ",
                     comparison->variants[i].candidate.name);
@@ -236,8 +242,14 @@ static void print_same(const struct comparison *comparison, FILE *to)
     }
 }
 
-void compare_words_print(const struct comparison *comparison, FILE *to)
+char *compare_words(const struct comparison *comparison)
 {
+    char *text = NULL;
+    size_t size = 0;
+    FILE *to = open_memstream(&text, &size);
+    if (to == NULL) {
+        return NULL;
+    }
     print_as_written(comparison, to);
     for (uint32_t i = 1; i < comparison->count; i++) {
         if (!comparison_is_same(comparison, i)) {
@@ -245,5 +257,9 @@ void compare_words_print(const struct comparison *comparison, FILE *to)
         }
     }
     print_same(comparison, to);
-    fputc('\n', to);
+    if (fclose(to) != 0) {
+        free(text);
+        return NULL;
+    }
+    return text;
 }

@@ -4,10 +4,9 @@
 
 #include "comparison.h"
 
-#include <stdio.h>
-
-/// Prints a paragraph in one line, with its line end: how the scenario does as written, then for
-/// each variant what is better, what is worse, and at what price in memory. Only measured figures.
-void compare_words_print(const struct comparison *comparison, FILE *to);
+/// A line on how the scenario does as written; then one for each variant: what is better, what is
+/// worse, and at what price in memory; last those that change nothing. Only measured figures. To be
+/// freed; NULL when the host has no memory.
+char *compare_words(const struct comparison *comparison);
 
 #endif

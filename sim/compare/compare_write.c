@@ -16,6 +16,9 @@ static void write_rows(const struct comparison *comparison, struct output *file)
         for (uint32_t i = 0; i < comparison->count; i++) {
             const struct comparison_variant *variant = &comparison->variants[i];
             char text[FIGURE_TEXT_BYTES];
+            if (!comparison_is_known(comparison, (enum tally_measure)measure, i)) {
+                continue;
+            }
             tally_text((enum tally_measure)measure, variant->tally.values[measure], text);
             output_text(file, tally_rows[measure].key);
             output_byte(file, ',');
@@ -48,7 +51,9 @@ static json_t *measure_json(const struct comparison *comparison, enum tally_meas
     for (uint32_t i = 0; i < comparison->count; i++) {
         const struct comparison_variant *variant = &comparison->variants[i];
         json_object_set_new(values, variant->candidate.name,
-                            number(measure, variant->tally.values[measure]));
+                            comparison_is_known(comparison, measure, i)
+                                ? number(measure, variant->tally.values[measure])
+                                : json_null());
         if (comparison_is_best(comparison, measure, i)) {
             json_array_append_new(best, json_string(variant->candidate.name));
         }
@@ -66,22 +71,12 @@ static json_t *variant_json(const struct comparison_variant *variant)
                      (json_int_t)variant->end_cycles);
 }
 
-/// The paragraph, to be freed.
+/// The sentences in one line, to be freed.
 static char *paragraph(const struct comparison *comparison)
 {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *to = open_memstream(&text, &size);
-    if (to == NULL) {
-        return NULL;
-    }
-    compare_words_print(comparison, to);
-    if (fclose(to) != 0 || text == NULL) {
-        free(text);
-        return NULL;
-    }
-    if (size > 0) {
-        text[size - 1] = '\0';
+    char *text = compare_words(comparison);
+    for (char *at = text; at != NULL && *at != '\0'; at++) {
+        *at = *at == '\n' ? ' ' : *at;
     }
     return text;
 }

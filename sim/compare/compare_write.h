@@ -1,6 +1,7 @@
 /// A comparison as files.
 ///
-///   compare.csv     measure,unit,variant,value: a row for each measure of each variant
+///   compare.csv     measure,unit,variant,value: a row for each measure of each variant, left out
+///                   where it is not known (comparison.h); in the JSON it is null
 ///   compare.json    the same with what each variant is, which values are the best of their row,
 ///                   and the paragraph of compare_words.h; carries a schema_version
 #ifndef COMPARE_WRITE_H

@@ -187,6 +187,23 @@ void comparison_free(struct comparison *comparison)
     *comparison = (struct comparison){0};
 }
 
+bool comparison_is_known(const struct comparison *comparison, enum tally_measure measure,
+                         uint32_t variant)
+{
+    if (measure != TALLY_CYCLES && measure != TALLY_CLOSED) {
+        return true;
+    }
+    const struct scenario *scenario = &comparison->variants[variant].candidate.scenario;
+    const struct scenario_costs *costs = &scenario->costs;
+    bool has_block_pool = false;
+    for (uint32_t i = 0; i < scenario->pool_count; i++) {
+        has_block_pool = has_block_pool || scenario->pools[i].kind == POOL_KIND_BLOCK;
+    }
+    bool charges_bytes =
+        costs->allocate + costs->release + costs->search_step + costs->merge + costs->split > 0;
+    return !has_block_pool || !charges_bytes || costs->block_allocate + costs->block_release > 0;
+}
+
 bool comparison_is_best(const struct comparison *comparison, enum tally_measure measure,
                         uint32_t variant)
 {
@@ -194,6 +211,12 @@ bool comparison_is_best(const struct comparison *comparison, enum tally_measure 
     uint64_t value = comparison->variants[variant].tally.values[measure];
     bool all_same = true;
     for (uint32_t i = 0; i < comparison->count; i++) {
+        if (!comparison_is_known(comparison, measure, i)) {
+            if (i == variant) {
+                return false;
+            }
+            continue;
+        }
         uint64_t other = comparison->variants[i].tally.values[measure];
         if ((better == TALLY_LOWER && other < value) || (better == TALLY_HIGHER && other > value)) {
             return false;

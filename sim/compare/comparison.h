@@ -50,7 +50,13 @@ enum comparison_outcome comparison_make(const struct comparison_request *request
 
 void comparison_free(struct comparison *comparison);
 
-/// Whether a variant's value is the best of its row, and not all are the same.
+/// Whether a variant's value can stand beside the others: CPU time cannot where the scenario's
+/// costs charge byte pools alone and the variant has block pools.
+bool comparison_is_known(const struct comparison *comparison, enum tally_measure measure,
+                         uint32_t variant);
+
+/// Whether a variant's value is the best of its row, and not all are the same; what is not known is
+/// neither.
 bool comparison_is_best(const struct comparison *comparison, enum tally_measure measure,
                         uint32_t variant);
 

@@ -120,11 +120,11 @@ void clock_idle(struct kernel *kernel)
 }
 
 void clock_suspend(struct kernel *kernel, struct thread *thread, enum thread_state state,
-                   uint64_t ticks)
+                   uint32_t ticks)
 {
     uint32_t index = thread_index(kernel, thread);
-    if (ticks != SCENARIO_FOREVER) {
-        timer_wheel_set(&kernel->wheel, index, (uint32_t)ticks);
+    if (ticks != TICKS_FOREVER) {
+        timer_wheel_set(&kernel->wheel, index, ticks);
     }
     thread->state = (uint8_t)state;
     scheduler_remove(kernel, index);

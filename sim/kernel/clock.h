@@ -19,7 +19,7 @@ cycles_t clock_next_due(const struct kernel *kernel);
 
 /// Suspends the running thread until `ticks` ticks have come, or for ever.
 void clock_suspend(struct kernel *kernel, struct thread *thread, enum thread_state state,
-                   uint64_t ticks);
+                   uint32_t ticks);
 
 /// Ends a sleep or a wait: the thread becomes ready, or suspended if that was delayed.
 void clock_wake(struct kernel *kernel, struct thread *thread);

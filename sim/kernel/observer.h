@@ -137,6 +137,8 @@ struct observer {
     void (*waiters_reordered)(void *context, cycles_t now, uint32_t pool);
     void (*pool_deleted)(void *context, cycles_t now, uint32_t pool, uint32_t by_thread);
     void (*thread_changed)(void *context, cycles_t now, uint32_t thread, enum thread_state state);
+    /// A thread was terminated: the same as thread_changed tells, for those who want no more.
+    void (*thread_terminated)(void *context, cycles_t now, uint32_t thread);
     void (*note)(void *context, cycles_t now, uint32_t thread, uint32_t note);
     /// Time is about to pass `*sample_at` (set it in advance through kernel_sample_at()): all
     /// until then is as it stands. `now` is where time goes. Returns the next sample time.

@@ -33,64 +33,53 @@ static enum service_status status_of(enum pool_status status)
     return STATUS_CORRUPT;
 }
 
-static struct kernel_pool *pool_of(const struct kernel *kernel, const struct thread *thread)
-{
-    return &kernel->pools[thread->pool];
-}
-
 static struct byte_pool_operation *operation_of(struct kernel *kernel, const struct thread *thread)
 {
     return &kernel->operations[thread_index(kernel, thread)];
 }
 
 /// Ends the run: a pool's memory is overwritten at target address `at`.
-static void stop_corrupt(struct kernel *kernel, uint32_t pool, pool_address_t at)
+static void stop_corrupt(struct kernel *kernel, const struct kernel_pool *pool, pool_address_t at)
 {
     kernel->state = KERNEL_CORRUPT;
-    kernel->fault =
-        (struct kernel_fault){.pool = pool,
-                              .thread = kernel->current,
-                              .fault = {.kind = POOL_FAULT_LINK,
-                                        .offset_bytes = (size_t)(at - kernel->pools[pool].start)}};
+    kernel->fault = (struct kernel_fault){
+        .pool = pool->index,
+        .thread = kernel->current,
+        .fault = {.kind = POOL_FAULT_LINK, .offset_bytes = (size_t)(at - pool->start)}};
 }
 
-static struct memory_change memory_change(const struct kernel *kernel, uint32_t pool,
-                                          uint32_t thread, pool_address_t address)
+static struct memory_change memory_change(const struct kernel_pool *pool, pool_address_t address,
+                                          uint32_t thread, cycles_t at)
 {
-    const struct kernel_pool *p = &kernel->pools[pool];
-    struct memory_change change = {.now = kernel->now, .pool = pool, .thread = thread};
-    size_t word = kernel->scenario->word_bits / 8;
-    if (p->kind == POOL_KIND_BYTE) {
-        change.offset_bytes = address - p->start - 2 * word;
-        change.size_bytes = byte_pool_fragment_size(&p->as.byte, address);
-    } else {
-        change.offset_bytes = address - p->start - word;
-        change.size_bytes = p->as.block.block_size_bytes + word;
-    }
-    return change;
+    return (struct memory_change){
+        .now = at,
+        .pool = pool->index,
+        .thread = thread,
+        .offset_bytes = address - pool->start - pool->header_bytes,
+        .size_bytes = pool->kind == POOL_KIND_BYTE
+                          ? byte_pool_fragment_size(&pool->as.byte, address)
+                          : pool->as.block.block_size_bytes + pool->header_bytes,
+    };
 }
 
-static void tell_freed(const struct kernel *kernel, cycles_t at, uint32_t pool,
+static void tell_freed(const struct kernel *kernel, cycles_t at, const struct kernel_pool *pool,
                        pool_address_t address, bool undone)
 {
     const struct observer *observer = kernel->observer;
     if (observer->memory_freed != NULL) {
-        struct memory_change change = memory_change(kernel, pool, kernel->current, address);
-        change.now = at;
+        struct memory_change change = memory_change(pool, address, kernel->current, at);
         change.undone = undone;
         observer->memory_freed(observer->context, &change);
     }
 }
 
-static void tell_granted(const struct kernel *kernel, cycles_t at, uint32_t pool,
+static void tell_granted(const struct kernel *kernel, cycles_t at, const struct kernel_pool *pool,
                          const struct thread *to, uint64_t request_bytes, pool_address_t address,
                          bool to_waiter)
 {
     const struct observer *observer = kernel->observer;
     if (observer->memory_granted != NULL) {
-        struct memory_change change =
-            memory_change(kernel, pool, thread_index(kernel, to), address);
-        change.now = at;
+        struct memory_change change = memory_change(pool, address, thread_index(kernel, to), at);
         change.request_bytes = request_bytes;
         change.to_waiter = to_waiter;
         observer->memory_granted(observer->context, &change);
@@ -100,7 +89,7 @@ static void tell_granted(const struct kernel *kernel, cycles_t at, uint32_t pool
 static struct wait_change wait_change(const struct kernel *kernel, const struct thread *thread)
 {
     return (struct wait_change){.now = kernel->now,
-                                .pool = thread->pool,
+                                .pool = thread->pool->index,
                                 .thread = thread_index(kernel, thread),
                                 .size = thread->size,
                                 .request_bytes = wait_of(kernel, thread)->waiter.request_bytes,
@@ -149,7 +138,7 @@ static void serve(struct kernel *kernel, struct pool_waiter *waiter, uint32_t by
 void pool_call_cancel_wait(struct kernel *kernel, struct thread *thread, enum pool_status status,
                            enum wait_end end, uint32_t by_thread)
 {
-    struct kernel_pool *pool = pool_of(kernel, thread);
+    struct kernel_pool *pool = thread->pool;
     if (pool->kind == POOL_KIND_BYTE) {
         if (byte_pool_cancel_wait(&pool->as.byte, &wait_of(kernel, thread)->waiter, status)) {
             kernel->rescan_count += pool->left == NULL;
@@ -161,28 +150,15 @@ void pool_call_cancel_wait(struct kernel *kernel, struct thread *thread, enum po
     end_wait(kernel, thread, end, by_thread);
 }
 
-/// What the service in progress costs beside its searches.
-static cycles_t own_cost(const struct kernel *kernel, const struct thread *thread)
-{
-    const struct scenario_costs *costs = &kernel->scenario->costs;
-    if (thread->service > SERVICE_RELEASE) {
-        return 0;
-    }
-    bool is_allocation = thread->service == SERVICE_ALLOCATE;
-    if (kernel->pools[thread->pool].kind == POOL_KIND_BYTE) {
-        return is_allocation ? costs->allocate : costs->release;
-    }
-    return is_allocation ? costs->block_allocate : costs->block_release;
-}
-
 /// Notes a call; it goes on once the charge, its cost, is paid.
-static void call(struct kernel *kernel, struct thread *thread, enum service service, uint32_t pool)
+static void call(struct kernel *kernel, struct thread *thread, enum service service,
+                 struct kernel_pool *pool)
 {
     thread->called = kernel->now;
     thread->phase = PHASE_CALL;
     thread->service = (uint8_t)service;
     thread->pool = pool;
-    thread->service_cycles = own_cost(kernel, thread);
+    thread->service_cycles = pool->costs[service];
     thread->charge += thread->service_cycles;
     thread->size = 0;
     thread->address = 0;
@@ -194,9 +170,9 @@ static void call(struct kernel *kernel, struct thread *thread, enum service serv
 
 void pool_call_allocate(struct kernel *kernel, struct thread *thread, const struct step *step)
 {
-    const struct kernel_pool *pool = &kernel->pools[step->target];
+    struct kernel_pool *pool = &kernel->pools[step->target];
     bool is_byte = pool->kind == POOL_KIND_BYTE;
-    call(kernel, thread, SERVICE_ALLOCATE, step->target);
+    call(kernel, thread, SERVICE_ALLOCATE, pool);
     thread->size = is_byte ? kernel_amount(kernel, thread, &step->amount) : pool->block_size;
     thread->wait_ticks = kernel_ticks(kernel, thread, &step->wait);
 }
@@ -227,7 +203,8 @@ void pool_call_allocate_routed(struct kernel *kernel, struct thread *thread,
     uint64_t size = kernel_amount(kernel, thread, &step->amount);
     uint32_t pool = route(kernel, to, size);
     bool fits = pool != SCENARIO_NONE && size > 0;
-    call(kernel, thread, SERVICE_ALLOCATE, fits ? pool : to->first_pool + to->pool_count - 1);
+    uint32_t last = to->first_pool + to->pool_count - 1;
+    call(kernel, thread, SERVICE_ALLOCATE, &kernel->pools[fits ? pool : last]);
     thread->size = size;
     thread->wait_ticks = kernel_ticks(kernel, thread, &step->wait);
     if (!fits) {
@@ -237,14 +214,14 @@ void pool_call_allocate_routed(struct kernel *kernel, struct thread *thread,
 
 void pool_call_release(struct kernel *kernel, struct thread *thread, struct holding holding)
 {
-    call(kernel, thread, SERVICE_RELEASE, holding.pool);
+    call(kernel, thread, SERVICE_RELEASE, &kernel->pools[holding.pool]);
     thread->address = holding.address;
 }
 
 void pool_call_control(struct kernel *kernel, struct thread *thread, enum service service,
                        uint32_t pool)
 {
-    call(kernel, thread, service, pool);
+    call(kernel, thread, service, &kernel->pools[pool]);
 }
 
 void pool_call_finish(struct thread *thread, enum service_status status)
@@ -255,7 +232,7 @@ void pool_call_finish(struct thread *thread, enum service_status status)
 
 static void allocate_block(struct kernel *kernel, struct thread *thread)
 {
-    struct kernel_pool *pool = pool_of(kernel, thread);
+    struct kernel_pool *pool = thread->pool;
     bool waits;
     pool_address_t address = 0;
     enum pool_status status =
@@ -276,7 +253,7 @@ static void allocate_block(struct kernel *kernel, struct thread *thread)
 
 static void release_block(struct kernel *kernel, struct thread *thread)
 {
-    struct kernel_pool *pool = pool_of(kernel, thread);
+    struct kernel_pool *pool = thread->pool;
     struct pool_waiter *served;
     enum pool_status status = block_pool_release(&pool->as.block, thread->address, &served);
     pool_call_finish(thread, status_of(status));
@@ -292,7 +269,7 @@ static void release_block(struct kernel *kernel, struct thread *thread)
 
 static void begin_byte_call(struct kernel *kernel, struct thread *thread)
 {
-    struct byte_pool *pool = &pool_of(kernel, thread)->as.byte;
+    struct byte_pool *pool = &thread->pool->as.byte;
     struct byte_pool_operation *op = operation_of(kernel, thread);
     bool releasing = thread->service == SERVICE_RELEASE;
     enum pool_status status =
@@ -316,24 +293,24 @@ static void begin_byte_call(struct kernel *kernel, struct thread *thread)
 
 static void prioritize(struct kernel *kernel, struct thread *thread)
 {
-    struct kernel_pool *pool = pool_of(kernel, thread);
+    struct kernel_pool *pool = thread->pool;
     enum pool_status status = pool->kind == POOL_KIND_BYTE ? byte_pool_prioritize(&pool->as.byte)
                                                            : block_pool_prioritize(&pool->as.block);
     pool_call_finish(thread, status_of(status));
     const struct observer *observer = kernel->observer;
     if (status == POOL_SUCCESS && observer->waiters_reordered != NULL) {
-        observer->waiters_reordered(observer->context, kernel->now, thread->pool);
+        observer->waiters_reordered(observer->context, kernel->now, thread->pool->index);
     }
 }
 
 static void delete_pool(struct kernel *kernel, struct thread *thread)
 {
-    struct kernel_pool *pool = pool_of(kernel, thread);
+    struct kernel_pool *pool = thread->pool;
     if (!pool->is_alive) {
         pool_call_finish(thread, STATUS_POOL_ERROR);
         return;
     }
-    pool->last = kernel_pool_figures(kernel, thread->pool);
+    kernel_pool_read(pool, &pool->last);
     pool->last.waiting = 0;
     struct pool_waiter *woken = NULL;
     enum pool_status status = pool->kind == POOL_KIND_BYTE
@@ -343,7 +320,8 @@ static void delete_pool(struct kernel *kernel, struct thread *thread)
     pool_call_finish(thread, status_of(status));
     const struct observer *observer = kernel->observer;
     if (observer->pool_deleted != NULL) {
-        observer->pool_deleted(observer->context, kernel->now, thread->pool, kernel->current);
+        observer->pool_deleted(observer->context, kernel->now, thread->pool->index,
+                               kernel->current);
     }
     while (woken != NULL) {
         struct pool_waiter *next = woken->next;
@@ -355,7 +333,7 @@ static void delete_pool(struct kernel *kernel, struct thread *thread)
 
 void pool_call_begin(struct kernel *kernel, struct thread *thread)
 {
-    bool is_byte = pool_of(kernel, thread)->kind == POOL_KIND_BYTE;
+    bool is_byte = thread->pool->kind == POOL_KIND_BYTE;
     if (thread->service == SERVICE_PRIORITIZE) {
         prioritize(kernel, thread);
     } else if (thread->service == SERVICE_DELETE) {
@@ -428,7 +406,7 @@ static void charge_stretch(struct thread *thread, const struct scenario_costs *c
 void pool_call_search(struct kernel *kernel, struct thread *thread)
 {
     const struct scenario_costs *costs = &kernel->scenario->costs;
-    struct byte_pool *pool = &pool_of(kernel, thread)->as.byte;
+    struct byte_pool *pool = &thread->pool->as.byte;
     struct byte_pool_operation *op = operation_of(kernel, thread);
     uint64_t merges = pool->performance.merges;
     uint64_t splits = pool->performance.splits;
@@ -471,7 +449,7 @@ void pool_call_searched(struct kernel *kernel, struct thread *thread)
         } else if (thread->service == SERVICE_ALLOCATE) {
             thread->address = op->found ? op->address : 0;
         } else if (op->waiter != NULL && observer->rescan_failed != NULL) {
-            observer->rescan_failed(observer->context, kernel->now, thread->pool);
+            observer->rescan_failed(observer->context, kernel->now, thread->pool->index);
         }
         pool_call_finish(thread, status_of((enum pool_status)op->status));
         break;
@@ -496,9 +474,8 @@ void pool_call_begin_rescan(struct kernel *kernel, struct thread *thread)
 {
     thread->pool = take_left(kernel)->pool;
     thread->grant_told = false;
-    enum pool_status status =
-        byte_pool_rescan_begin(operation_of(kernel, thread), &pool_of(kernel, thread)->as.byte,
-                               &wait_of(kernel, thread)->waiter);
+    enum pool_status status = byte_pool_rescan_begin(
+        operation_of(kernel, thread), &thread->pool->as.byte, &wait_of(kernel, thread)->waiter);
     assert(status == POOL_SUCCESS);
     thread->phase = PHASE_SEARCH;
 }
@@ -508,7 +485,7 @@ static void rescan_for(struct kernel *kernel, struct thread *left)
 {
     const struct observer *observer = kernel->observer;
     const struct scenario_costs *costs = &kernel->scenario->costs;
-    struct byte_pool *pool = &pool_of(kernel, left)->as.byte;
+    struct byte_pool *pool = &left->pool->as.byte;
     struct byte_pool_operation *op = operation_of(kernel, left);
     enum pool_status status = byte_pool_rescan_begin(op, pool, &wait_of(kernel, left)->waiter);
     assert(status == POOL_SUCCESS);
@@ -529,7 +506,7 @@ static void rescan_for(struct kernel *kernel, struct thread *left)
     if (op->status == POOL_CORRUPT) {
         stop_corrupt(kernel, left->pool, op->address);
     } else if (op->waiter != NULL && observer->rescan_failed != NULL) {
-        observer->rescan_failed(observer->context, kernel->now, left->pool);
+        observer->rescan_failed(observer->context, kernel->now, left->pool->index);
     }
 }
 
@@ -550,7 +527,7 @@ static void tell_returned(struct kernel *kernel, const struct thread *thread,
     call.called = thread->called;
     call.returned = kernel->now;
     call.thread = kernel->current;
-    call.pool = is_on_pool ? thread->pool : SCENARIO_NONE;
+    call.pool = is_on_pool ? thread->pool->index : SCENARIO_NONE;
     call.service = thread->service;
     call.status = thread->status;
     call.waited = thread->waited;
@@ -560,9 +537,10 @@ static void tell_returned(struct kernel *kernel, const struct thread *thread,
     call.searched = thread->searched;
     call.suspended_cycles = thread->waited ? wait_of(kernel, thread)->cycles : 0;
     call.service_cycles = thread->service_cycles;
-    call.closed_cycles = own_cost(kernel, thread) + thread->closed_cycles;
+    call.closed_cycles = thread->closed_cycles;
     if (is_on_pool) {
-        const struct kernel_pool *pool = pool_of(kernel, thread);
+        const struct kernel_pool *pool = thread->pool;
+        call.closed_cycles += pool->costs[thread->service];
         if (thread->address != 0) {
             call.address = thread->address - pool->start;
         }
@@ -578,7 +556,7 @@ void pool_call_return(struct kernel *kernel, struct thread *thread, const struct
     kernel->call_count++;
     if (thread->service == SERVICE_ALLOCATE && thread->status == STATUS_SUCCESS &&
         !bag_put(&kernel->bags[step->bag],
-                 (struct holding){.address = thread->address, .pool = thread->pool})) {
+                 (struct holding){.address = thread->address, .pool = thread->pool->index})) {
         kernel->state = KERNEL_NO_HOST_MEMORY;
         return;
     }

@@ -10,6 +10,9 @@
 #define THREAD_NONE SCENARIO_NONE
 #define PRIORITY_COUNT (SCENARIO_PRIORITY_MAX + 1)
 
+/// A wait without end, where ticks take half the room.
+#define TICKS_FOREVER UINT32_MAX
+
 /// Where a thread stands in its program. It goes on from there whenever it runs, once its charge
 /// is paid.
 enum phase {
@@ -44,6 +47,8 @@ struct thread {
     uint8_t state;    ///< enum thread_state
     uint8_t phase;
     uint8_t outcome; ///< enum pool_step of the last stretch of a search
+    uint8_t status;  ///< of the service in progress. Not beside its service: compilers test two
+                     ///< neighbours in one load, which waits for the two stores
     uint8_t priority;
     uint8_t threshold;
     bool is_preempted;    ///< noted as preempted although it has a threshold
@@ -56,13 +61,14 @@ struct thread {
     uint64_t size;                ///< that it was asked for
     uint64_t address;             ///< target address that it concerns; 0 for none
     uint64_t searched;            ///< fragments examined by it
-    uint64_t wait_ticks;          ///< how long it may wait; SCENARIO_FOREVER
-    uint32_t pool;                ///< that it concerns
+    struct kernel_pool *pool;     ///< that it concerns
+    uint32_t wait_ticks;          ///< how long it may wait; TICKS_FOREVER
     uint8_t service;
-    uint8_t status;
     bool waited;
     bool grant_told; ///< the observer knows of the memory that the search found
 };
+
+_Static_assert(sizeof(struct thread) == 128, "a thread has two cache lines");
 
 /// A thread's waits, by the same index.
 struct thread_wait {
@@ -73,8 +79,11 @@ struct thread_wait {
 
 struct kernel_pool {
     enum pool_kind kind;
+    uint32_t index;
     bool is_alive;
-    uint64_t block_size; ///< as written
+    uint64_t header_bytes;              ///< of a fragment; a block's link word
+    cycles_t costs[SERVICE_DELETE + 1]; ///< of its services, beside searches
+    uint64_t block_size;                ///< as written
     pool_address_t start;
     void *bytes;
     union {
@@ -160,8 +169,8 @@ static inline void kernel_pool_read(const struct kernel_pool *pool, struct pool_
 uint64_t kernel_amount(struct kernel *kernel, struct thread *thread,
                        const struct quantity *quantity);
 
-/// The same for ticks: at most SCENARIO_TICKS_MAX, or SCENARIO_FOREVER.
-uint64_t kernel_ticks(struct kernel *kernel, struct thread *thread,
+/// The same for ticks: at most SCENARIO_TICKS_MAX, or TICKS_FOREVER.
+uint32_t kernel_ticks(struct kernel *kernel, struct thread *thread,
                       const struct quantity *quantity);
 
 #endif

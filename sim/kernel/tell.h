@@ -13,4 +13,12 @@ static inline void tell_thread(const struct kernel *kernel, uint32_t thread,
     }
 }
 
+static inline void tell_terminated(const struct kernel *kernel, uint32_t thread)
+{
+    const struct observer *observer = kernel->observer;
+    if (observer->thread_terminated != NULL) {
+        observer->thread_terminated(observer->context, kernel->now, thread);
+    }
+}
+
 #endif

@@ -81,6 +81,7 @@ static enum service_status terminate(struct kernel *kernel, uint32_t target)
     timer_wheel_cancel(&kernel->wheel, target);
     thread->suspend_pending = false;
     stop(kernel, target, THREAD_TERMINATED);
+    tell_terminated(kernel, target);
     return STATUS_SUCCESS;
 }
 

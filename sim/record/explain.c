@@ -114,12 +114,12 @@ void explain_memory_granted(struct explain *explain, const struct memory_change 
 
 /// What a direct call had taken is given back.
 static void unbarge(struct explain *explain, const struct explain_pool *pool,
-                    const struct ownership_piece *piece, uint64_t granule_bytes)
+                    const struct ownership_piece *piece)
 {
     for (uint32_t i = pool->first; i != SCENARIO_NONE && explain->records[i].is_near;
          i = explain->records[i].next) {
         if (piece->sequence > explain->records[i].begin_sequence) {
-            explain->records[i].barged_bytes -= piece->count * granule_bytes;
+            explain->records[i].barged_bytes -= piece->size_bytes;
         }
     }
 }
@@ -135,8 +135,7 @@ void explain_memory_freed(struct explain *explain, const struct memory_change *c
     const struct ownership_piece *piece =
         ownership_find(explain->ownership, change->pool, change->offset_bytes);
     if (piece != NULL && !piece->to_waiter) {
-        unbarge(explain, pool, piece,
-                ownership_pool(explain->ownership, change->pool)->granule_bytes);
+        unbarge(explain, pool, piece);
     }
     struct wait_record *record =
         piece == NULL ? NULL : waiter_of(explain, piece->owner, change->pool);

@@ -38,7 +38,7 @@ void explain_count_barged(struct explain *explain, struct wait_record *record)
     }
     for (uint32_t i = 0; i < pool->piece_count; i++) {
         if (is_barged(&pool->pieces[i], record)) {
-            record->barged_bytes += pool->pieces[i].count * pool->granule_bytes;
+            record->barged_bytes += pool->pieces[i].size_bytes;
         }
     }
 }
@@ -62,8 +62,9 @@ static const struct ownership_piece *find_barger(const struct explain *explain,
         bool barged = piece != NULL && is_barged(piece, record);
         hole = barged || piece == NULL ? hole + stretch.size_bytes : 0;
         would_fit |= hole >= record->need_bytes;
-        if (barged && (largest == NULL || piece->count > largest->count ||
-                       (piece->count == largest->count && piece->sequence < largest->sequence))) {
+        if (barged &&
+            (largest == NULL || piece->size_bytes > largest->size_bytes ||
+             (piece->size_bytes == largest->size_bytes && piece->sequence < largest->sequence))) {
             largest = piece;
         }
     }

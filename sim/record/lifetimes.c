@@ -109,10 +109,9 @@ static void add(struct lifetimes *lifetimes, uint32_t index, const struct lifeti
 static void add_piece(struct lifetimes *lifetimes, uint32_t pool,
                       const struct ownership_piece *piece, cycles_t to, bool is_held)
 {
-    uint64_t granule = ownership_pool(lifetimes->ownership, pool)->granule_bytes;
     struct lifetime lifetime = {
-        .offset_bytes = piece->first * granule,
-        .size_bytes = (uint32_t)(piece->count * granule),
+        .offset_bytes = piece->offset_bytes,
+        .size_bytes = piece->size_bytes,
         .request_bytes = (uint32_t)piece->request_bytes,
         .sequence = piece->sequence,
         .from = piece->granted_at,

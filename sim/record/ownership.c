@@ -4,12 +4,6 @@
 
 #define PIECES_BEGIN 8u
 
-struct ownership {
-    struct ownership_pool *pools;
-    uint32_t pool_count;
-    bool is_broken;
-};
-
 static void measure_pool(struct ownership_pool *pool, const struct scenario_pool *from,
                          uint64_t word)
 {
@@ -60,20 +54,12 @@ void ownership_destroy(struct ownership *ownership)
     free(ownership);
 }
 
-/// A number of bytes within a pool in granules; at most one too many if it is not a whole number of
-/// them. A multiplication in place of a division, which suffices since a pool has at most 2^30
-/// bytes.
-static uint32_t granules(const struct ownership_pool *pool, uint64_t bytes)
-{
-    return (uint32_t)(bytes * pool->granule_inverse >> 32);
-}
-
 static bool prepare_table(struct ownership_pool *pool)
 {
     if (pool->piece_at != NULL) {
         return true;
     }
-    uint32_t count = granules(pool, pool->end_bytes);
+    uint32_t count = ownership_granules(pool, pool->end_bytes);
     if (!marks_init(&pool->starts, count)) {
         return false;
     }
@@ -104,11 +90,12 @@ static struct ownership_piece *take_piece(struct ownership_pool *pool)
     return &pool->pieces[pool->piece_count++];
 }
 
-/// Whether no piece begins in some granules.
+/// Whether no piece begins in some granules. Looks at no more than 64 of them: who grants memory
+/// twice is found out, sooner or later.
 static bool is_clear(const struct ownership_pool *pool, uint32_t first, uint32_t count)
 {
-    return pool->piece_at[first] == 0 &&
-           (count == 1 || marks_next(&pool->starts, first) >= first + count);
+    uint64_t starts = pool->starts.words[first / 64] >> first % 64;
+    return count >= 64 ? starts == 0 : (starts & ((UINT64_C(1) << count) - 1)) == 0;
 }
 
 static bool note_grant(struct ownership_pool *pool, const struct memory_change *change)
@@ -117,27 +104,27 @@ static bool note_grant(struct ownership_pool *pool, const struct memory_change *
         change->size_bytes > pool->end_bytes - change->offset_bytes || !prepare_table(pool)) {
         return false;
     }
-    uint32_t first = granules(pool, change->offset_bytes);
-    uint32_t count = granules(pool, change->size_bytes);
-    struct ownership_piece *piece = is_clear(pool, first, count) ? take_piece(pool) : NULL;
+    uint32_t first = ownership_granules(pool, change->offset_bytes);
+    if (!is_clear(pool, first, ownership_granules(pool, change->size_bytes))) {
+        return false;
+    }
+    struct ownership_piece *piece = take_piece(pool);
     if (piece == NULL) {
         return false;
     }
-    *piece = (struct ownership_piece){
-        .sequence = ++pool->grant_count,
-        .granted_at = change->now,
-        .request_bytes = change->request_bytes,
-        .first = first,
-        .count = count,
-        .owner = change->thread,
-        .to_waiter = change->to_waiter || change->undone,
-    };
+    piece->sequence = ++pool->grant_count;
+    piece->granted_at = change->now;
+    piece->request_bytes = change->request_bytes;
+    piece->offset_bytes = (uint32_t)change->offset_bytes;
+    piece->size_bytes = (uint32_t)change->size_bytes;
+    piece->owner = change->thread;
+    piece->to_waiter = change->to_waiter | change->undone;
     if (!piece->to_waiter) {
         pool->direct_sequence = piece->sequence;
     }
     pool->piece_at[first] = (uint32_t)(piece - pool->pieces) + 1;
     marks_add(&pool->starts, first);
-    pool->free_bytes -= count * pool->granule_bytes;
+    pool->free_bytes -= change->size_bytes;
     pool->largest_is_known = false;
     return true;
 }
@@ -145,8 +132,8 @@ static bool note_grant(struct ownership_pool *pool, const struct memory_change *
 bool ownership_grant(struct ownership *ownership, const struct memory_change *change)
 {
     struct ownership_pool *pool = &ownership->pools[change->pool];
-    if (!pool->is_dead && !ownership->is_broken) {
-        ownership->is_broken = !note_grant(pool, change);
+    if (!pool->is_dead && !note_grant(pool, change)) {
+        ownership->is_broken = true;
     }
     return !ownership->is_broken;
 }
@@ -154,24 +141,24 @@ bool ownership_grant(struct ownership *ownership, const struct memory_change *ch
 bool ownership_free(struct ownership *ownership, const struct memory_change *change)
 {
     struct ownership_pool *pool = &ownership->pools[change->pool];
-    if (pool->is_dead || ownership->is_broken) {
+    if (pool->is_dead) {
         return !ownership->is_broken;
     }
     const struct ownership_piece *found =
         ownership_find(ownership, change->pool, change->offset_bytes);
     if (found == NULL) {
-        ownership->is_broken = !change->undone;
+        ownership->is_broken |= !change->undone;
         return change->undone;
     }
-    uint32_t index = (uint32_t)(found - pool->pieces);
-    struct ownership_piece *piece = &pool->pieces[index];
-    pool->piece_at[piece->first] = 0;
-    marks_remove(&pool->starts, piece->first);
-    pool->free_bytes += piece->count * pool->granule_bytes;
+    uint32_t first = ownership_granules(pool, change->offset_bytes);
+    struct ownership_piece *piece = &pool->pieces[pool->piece_at[first] - 1];
+    marks_remove(&pool->starts, first);
+    pool->free_bytes += piece->size_bytes;
     pool->largest_is_known = false;
-    piece->count = 0;
+    piece->size_bytes = 0;
     piece->next_unused = pool->unused;
-    pool->unused = index;
+    pool->unused = pool->piece_at[first] - 1;
+    pool->piece_at[first] = 0;
     return true;
 }
 
@@ -185,47 +172,24 @@ bool ownership_is_sound(const struct ownership *ownership)
     return !ownership->is_broken;
 }
 
-const struct ownership_pool *ownership_pool(const struct ownership *ownership, uint32_t pool)
-{
-    return &ownership->pools[pool];
-}
-
-const struct ownership_piece *ownership_find(const struct ownership *ownership, uint32_t pool,
-                                             uint64_t offset_bytes)
-{
-    const struct ownership_pool *from = &ownership->pools[pool];
-    if (from->piece_at == NULL || offset_bytes >= from->end_bytes) {
-        return NULL;
-    }
-    uint32_t granule = granules(from, offset_bytes);
-    uint32_t found = from->piece_at[granule];
-    if (granule * from->granule_bytes != offset_bytes) {
-        return NULL;
-    }
-    return found == 0 ? NULL : &from->pieces[found - 1];
-}
-
 bool ownership_walk_next(struct ownership_walk *walk, struct ownership_stretch *stretch)
 {
     const struct ownership_pool *pool = walk->pool;
-    stretch->offset_bytes = walk->at * pool->granule_bytes;
-    stretch->size_bytes = pool->end_bytes - stretch->offset_bytes;
-    stretch->piece = NULL;
-    if (stretch->size_bytes == 0) {
+    uint64_t at_bytes = walk->at_bytes;
+    if (at_bytes == pool->end_bytes) {
         return false;
     }
-    uint32_t end = MARKS_NONE;
-    if (pool->piece_at != NULL && pool->piece_at[walk->at] != 0) {
-        stretch->piece = &pool->pieces[pool->piece_at[walk->at] - 1];
-        end = walk->at + stretch->piece->count;
-    } else if (pool->piece_at != NULL) {
-        end = marks_next(&pool->starts, walk->at);
+    uint32_t granule = ownership_granules(pool, at_bytes);
+    uint32_t found = pool->piece_at == NULL ? 0 : pool->piece_at[granule];
+    stretch->piece = found == 0 ? NULL : &pool->pieces[found - 1];
+    stretch->offset_bytes = at_bytes;
+    if (stretch->piece != NULL) {
+        walk->at_bytes = at_bytes + stretch->piece->size_bytes;
+    } else {
+        uint32_t next = pool->piece_at == NULL ? MARKS_NONE : marks_next(&pool->starts, granule);
+        walk->at_bytes = next == MARKS_NONE ? pool->end_bytes : next * pool->granule_bytes;
     }
-    if (end == MARKS_NONE) {
-        end = granules(pool, pool->end_bytes);
-    }
-    stretch->size_bytes = (end - walk->at) * pool->granule_bytes;
-    walk->at = end;
+    stretch->size_bytes = walk->at_bytes - at_bytes;
     return true;
 }
 

@@ -22,8 +22,8 @@ struct ownership_piece {
     uint64_t sequence; ///< the how manieth grant of its pool it was, from 1
     cycles_t granted_at;
     uint64_t request_bytes; ///< as asked
-    uint32_t first;         ///< in granules from the pool's start, header or link word included
-    uint32_t count;         ///< in granules; 0 in one that is unused
+    uint32_t offset_bytes;  ///< from the pool's start, header or link word included
+    uint32_t size_bytes;    ///< the same; 0 in one that is unused
     uint32_t owner;         ///< the thread
     bool to_waiter;         ///< handed over by a release, not taken by a call of its own
     uint32_t next_unused;
@@ -50,7 +50,12 @@ struct ownership_pool {
     bool is_dead; ///< deleted
 };
 
-struct ownership;
+/// The shadow of a scenario's pools. Read it; change it only through the functions below.
+struct ownership {
+    struct ownership_pool *pools;
+    uint32_t pool_count;
+    bool is_broken;
+};
 
 /// Makes the shadow of a scenario's pools, all free. NULL when the host has no memory.
 struct ownership *ownership_create(const struct scenario *scenario);
@@ -60,8 +65,9 @@ void ownership_destroy(struct ownership *ownership);
 
 /// Takes note of a grant.
 ///
-/// returns     false when the host has no memory, or a piece begins in the memory that was granted:
-///             the shadow is of no use from then on (ownership_is_sound())
+/// returns     false when the host has no memory, or a piece is seen to begin in the memory that
+/// was
+///             granted: the shadow is of no use from then on (ownership_is_sound())
 /// Cost:       O(1)
 bool ownership_grant(struct ownership *ownership, const struct memory_change *change);
 
@@ -75,12 +81,34 @@ void ownership_delete_pool(struct ownership *ownership, uint32_t pool);
 /// False once a change could not be noted.
 bool ownership_is_sound(const struct ownership *ownership);
 
-const struct ownership_pool *ownership_pool(const struct ownership *ownership, uint32_t pool);
+/// A number of bytes within a pool in granules; at most one too many if it is not a whole number of
+/// them. A multiplication in place of a division, which suffices since a pool has at most 2^30
+/// bytes.
+static inline uint32_t ownership_granules(const struct ownership_pool *pool, uint64_t bytes)
+{
+    return (uint32_t)(bytes * pool->granule_inverse >> 32);
+}
 
-/// The allocated piece that begins at an offset, header included; NULL when there is none.
-/// Cost: O(1).
-const struct ownership_piece *ownership_find(const struct ownership *ownership, uint32_t pool,
-                                             uint64_t offset_bytes);
+static inline const struct ownership_pool *ownership_pool(const struct ownership *ownership,
+                                                          uint32_t pool)
+{
+    return &ownership->pools[pool];
+}
+
+/// The piece that begins at an offset, header included; NULL when there is none. Cost: O(1).
+static inline const struct ownership_piece *ownership_find(const struct ownership *ownership,
+                                                           uint32_t pool, uint64_t offset_bytes)
+{
+    const struct ownership_pool *from = &ownership->pools[pool];
+    if (from->piece_at == NULL || offset_bytes >= from->end_bytes) {
+        return NULL;
+    }
+    uint32_t found = from->piece_at[ownership_granules(from, offset_bytes)];
+    if (found == 0 || from->pieces[found - 1].offset_bytes != offset_bytes) {
+        return NULL;
+    }
+    return &from->pieces[found - 1];
+}
 
 /// A piece or a hole, as a walk sees it.
 struct ownership_stretch {
@@ -92,7 +120,7 @@ struct ownership_stretch {
 /// A walk over a pool's pieces and holes in address order. Begin with {.pool = ...}.
 struct ownership_walk {
     const struct ownership_pool *pool;
-    uint32_t at; ///< granule
+    uint64_t at_bytes;
 };
 
 /// The next piece or hole; no two holes touch. False at the end. Cost: O(1), across a large hole

@@ -16,6 +16,7 @@ bool summary_begin(struct summary *summary, const struct scenario *scenario, uin
     for (uint32_t i = 0; i < scenario->pool_count; i++) {
         usage_begin(&summary->usages[i], scenario, i);
         struct summary_pool *pool = &summary->pools[i];
+        pool->is_byte = scenario->pools[i].kind == POOL_KIND_BYTE;
         pool->capacity = kernel_pool_figures(kernel, i).available;
         pool->worst_wait.thread = SCENARIO_NONE;
         pool->worst_search.thread = SCENARIO_NONE;
@@ -105,13 +106,10 @@ static void count_allocation(struct summary *summary, struct summary_thread *thr
     uint64_t latency = call->returned - call->called;
     add(summary, &pool->latency, latency);
     note_worst(&pool->worst_latency, latency, call);
-    if (latency == 0) {
-        thread->zero_latencies++;
-    } else {
+    if (latency > 0) {
         add_to(summary, &thread->latency, latency);
     }
-    bool is_byte = summary->scenario->pools[call->pool].kind == POOL_KIND_BYTE;
-    if (is_byte && !is_refused(call)) {
+    if (pool->is_byte && !is_refused(call)) {
         add(summary, &pool->search, call->searched);
         add(summary, &summary->usages[call->pool].requests, call->size);
         note_worst(&pool->worst_search, call->searched, call);
@@ -154,16 +152,16 @@ void summary_call_returned(void *context, const struct call *call)
 }
 
 /// What a change counts for: its bytes, or one block.
-static uint64_t amount_of(const struct summary *summary, const struct memory_change *change)
+static uint64_t amount_of(const struct summary_pool *pool, const struct memory_change *change)
 {
-    return summary->scenario->pools[change->pool].kind == POOL_KIND_BYTE ? change->size_bytes : 1;
+    return pool->is_byte ? change->size_bytes : 1;
 }
 
 void summary_memory_granted(void *context, const struct memory_change *change)
 {
     struct summary *summary = context;
     struct summary_pool *pool = &summary->pools[change->pool];
-    pool->in_use += amount_of(summary, change);
+    pool->in_use += amount_of(pool, change);
     if (pool->in_use > pool->high_water) {
         pool->high_water = pool->in_use;
     }
@@ -173,7 +171,8 @@ void summary_memory_granted(void *context, const struct memory_change *change)
 void summary_memory_freed(void *context, const struct memory_change *change)
 {
     struct summary *summary = context;
-    summary->pools[change->pool].in_use -= amount_of(summary, change);
+    struct summary_pool *pool = &summary->pools[change->pool];
+    pool->in_use -= amount_of(pool, change);
 }
 
 void summary_request_freed(struct summary *summary, const struct memory_change *change,
@@ -250,7 +249,8 @@ struct histogram_figures summary_thread_searches(const struct summary_thread *th
 
 struct histogram_figures summary_thread_latencies(const struct summary_thread *thread)
 {
-    return histogram_figures_of(thread->latency, thread->zero_latencies);
+    uint64_t others = thread->latency == NULL ? 0 : thread->latency->count;
+    return histogram_figures_of(thread->latency, thread->calls[SERVICE_ALLOCATE] - others);
 }
 
 struct histogram_figures summary_thread_waits(const struct summary_thread *thread)

@@ -25,6 +25,7 @@ struct summary_worst {
 };
 
 struct summary_pool {
+    bool is_byte;
     uint64_t calls[SERVICE_COUNT];
     uint64_t failures; ///< allocations that failed; the next two add up by status
     uint64_t failures_by[STATUS_COUNT];
@@ -64,12 +65,11 @@ struct summary_trouble {
 /// Many threads never search or wait: a histogram is NULL until it has to hold more than zeros,
 /// which are counted apart (histogram_figures_of() puts the two together).
 struct summary_thread {
-    uint64_t calls[SERVICE_COUNT];
     uint64_t zero_searches;
-    uint64_t zero_latencies;
     uint64_t service_cycles; ///< charged for the pools' services
+    uint64_t calls[SERVICE_COUNT];
     struct histogram *search;
-    struct histogram *latency; ///< of allocations, in cycles
+    struct histogram *latency; ///< of allocations, in cycles; all others took none
     struct histogram *wait;    ///< in cycles; zeros included
     struct summary_trouble *trouble;
     uint8_t state; ///< enum thread_state at the end

@@ -73,23 +73,32 @@ static void pass_time(struct usage *usage, cycles_t now)
     }
 }
 
-/// What a fragment of `size_bytes` that was asked for as `request_bytes` is made of.
-static void divide(const struct usage *usage, uint64_t size_bytes, uint64_t request_bytes,
-                   uint64_t kinds[USAGE_KINDS])
+static inline void change_level(struct usage *usage, enum usage_kind kind, uint64_t bytes,
+                                bool is_freed)
 {
-    uint64_t usable = size_bytes - usage->header_bytes;
-    kinds[USAGE_ASKED] = request_bytes;
-    kinds[USAGE_HEADERS] = usage->header_bytes;
-    kinds[USAGE_REMAINDER] = 0;
-    kinds[USAGE_BLOCK] = 0;
+    uint64_t *now = &usage->levels[kind].now;
+    *now = is_freed ? *now - bytes : *now + bytes;
+}
+
+/// Adds or takes away what a fragment that was asked for as `request_bytes` is made of. Level by
+/// level, since this is done at each grant and release: an array of the kinds would be written and
+/// read back in words of another width, which processors wait for.
+static inline void change_levels(struct usage *usage, const struct memory_change *change,
+                                 uint64_t request_bytes, bool is_freed)
+{
+    uint64_t usable = change->size_bytes - usage->header_bytes;
+    change_level(usage, USAGE_ASKED, request_bytes, is_freed);
+    change_level(usage, USAGE_HEADERS, usage->header_bytes, is_freed);
     if (usage->is_byte) {
         uint64_t rounded = round_up(usage, request_bytes);
-        kinds[USAGE_ROUNDING] = rounded - request_bytes;
-        kinds[USAGE_REMAINDER] = usable - rounded;
+        change_level(usage, USAGE_ROUNDING, rounded - request_bytes, is_freed);
+        change_level(usage, USAGE_REMAINDER, usable - rounded, is_freed);
     } else {
-        kinds[USAGE_ROUNDING] = usable - usage->block_bytes;
-        kinds[USAGE_BLOCK] = usage->block_bytes - request_bytes;
+        change_level(usage, USAGE_ROUNDING, usable - usage->block_bytes, is_freed);
+        change_level(usage, USAGE_BLOCK, usage->block_bytes - request_bytes, is_freed);
     }
+    usage->in_use =
+        is_freed ? usage->in_use - change->size_bytes : usage->in_use + change->size_bytes;
 }
 
 static void raise_heap(struct usage *usage, uint64_t end)
@@ -122,12 +131,7 @@ void usage_granted(struct usage *usage, const struct memory_change *change)
         return;
     }
     pass_time(usage, change->now);
-    uint64_t kinds[USAGE_KINDS];
-    divide(usage, change->size_bytes, change->request_bytes, kinds);
-    for (int kind = 0; kind < USAGE_KINDS; kind++) {
-        usage->levels[kind].now += kinds[kind];
-    }
-    usage->in_use += change->size_bytes;
+    change_levels(usage, change, change->request_bytes, false);
     if (usage->largest == 0 || change->size_bytes < usage->smallest) {
         usage->smallest = change->size_bytes;
     }
@@ -144,12 +148,7 @@ void usage_freed(struct usage *usage, const struct memory_change *change, uint64
         return;
     }
     pass_time(usage, change->now);
-    uint64_t kinds[USAGE_KINDS];
-    divide(usage, change->size_bytes, request_bytes, kinds);
-    for (int kind = 0; kind < USAGE_KINDS; kind++) {
-        usage->levels[kind].now -= kinds[kind];
-    }
-    usage->in_use -= change->size_bytes;
+    change_levels(usage, change, request_bytes, true);
 }
 
 void usage_end(struct usage *usage, cycles_t now)

@@ -164,13 +164,15 @@ static bool begin_file(struct output *output, const char *path, struct html_prob
 
 bool html_write(char *const *dirs, size_t dir_count, const char *path, struct html_problem *problem)
 {
+    struct html_run *runs = calloc(dir_count, sizeof *runs);
+    if (runs == NULL) {
+        return html_fail(problem, "poolsim report: error: out of memory");
+    }
     struct output output = {0};
-    struct page page = {
-        .output = &output, .runs = calloc(dir_count, sizeof *page.runs), .run_count = dir_count};
-    bool is_written =
-        page.runs != NULL || html_fail(problem, "poolsim report: error: out of memory");
+    const struct page page = {.output = &output, .runs = runs, .run_count = dir_count};
+    bool is_written = true;
     for (size_t i = 0; is_written && i < dir_count; i++) {
-        is_written = html_run_read(&page.runs[i], dirs[i], problem);
+        is_written = html_run_read(&runs[i], dirs[i], problem);
     }
     is_written = is_written && begin_file(&output, path, problem);
     if (is_written) {
@@ -179,9 +181,9 @@ bool html_write(char *const *dirs, size_t dir_count, const char *path, struct ht
                       html_fail(problem, "poolsim report: error: %s", output.error));
         output_discard(&output);
     }
-    for (size_t i = 0; page.runs != NULL && i < dir_count; i++) {
-        html_run_free(&page.runs[i]);
+    for (size_t i = 0; i < dir_count; i++) {
+        html_run_free(&runs[i]);
     }
-    free(page.runs);
+    free(runs);
     return is_written;
 }

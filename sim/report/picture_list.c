@@ -105,3 +105,9 @@ bool picture_list_update(const char *dir, const struct plot_list *plots, char *c
     }
     return true;
 }
+
+bool picture_list_exists(const char *dir)
+{
+    char path[PATH_BYTES];
+    return join(path, dir, "plot-data/pictures.txt") && access(path, F_OK) == 0;
+}

@@ -18,4 +18,7 @@
 bool picture_list_update(const char *dir, const struct plot_list *plots, char *const *drawn,
                          size_t drawn_count, char *message, size_t size);
 
+/// Whether a run's folder has such an account.
+bool picture_list_exists(const char *dir);
+
 #endif

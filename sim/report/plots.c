@@ -197,6 +197,20 @@ bool plots_draw(const struct plot_request *request, struct plots_result *result)
     return !drawing.has_failed;
 }
 
+bool plots_remove_old(const char *dir, char *message)
+{
+    struct plot_list list;
+    if (!picture_list_exists(dir)) {
+        return true;
+    }
+    if (!plot_list_read(&list, dir, message, PLOTS_MESSAGE_BYTES)) {
+        return false;
+    }
+    bool is_done = picture_list_update(dir, &list, NULL, 0, message, PLOTS_MESSAGE_BYTES);
+    plot_list_free(&list);
+    return is_done;
+}
+
 void plots_result_free(struct plots_result *result)
 {
     for (size_t i = 0; i < result->file_count; i++) {

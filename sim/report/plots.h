@@ -44,6 +44,12 @@ struct plots_result {
 /// Cost:       some 0.1 s a picture, 0.2 s a memory map
 bool plots_draw(const struct plot_request *request, struct plots_result *result);
 
+/// Removes the pictures of an earlier run, as above, without drawing any: after a run that draws
+/// none, so that its folder does not show what it did not do.
+///
+/// message     at least PLOTS_MESSAGE_BYTES; one line, when false is returned
+bool plots_remove_old(const char *dir, char *message);
+
 /// Frees what it holds and zeroes it. A zeroed one is fine.
 void plots_result_free(struct plots_result *result);
 

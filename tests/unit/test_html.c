@@ -200,16 +200,18 @@ static void a_plot_is_put_in(void **state)
 static void a_remedy_is_read_as_it_was_written(void **state)
 {
     (void)state;
-    for (uint8_t change = HEAD_UNCHANGED; change <= HEAD_SEARCHER_ENDED; change++) {
-        for (uint8_t reason = 0; reason < REASON_COUNT; reason++) {
+    for (int change = HEAD_UNCHANGED; change <= HEAD_SEARCHER_ENDED; change++) {
+        for (int reason = 0; reason < REASON_COUNT; reason++) {
             const struct explained written = {
-                .reason = reason,
+                .reason = (uint8_t)reason,
                 .short_bytes = 12,
-                .blame = {.head_change = change, .size = 345, .at = UINT64_C(6789012345678)},
+                .blame = {.head_change = (uint8_t)change,
+                          .size = 345,
+                          .at = UINT64_C(6789012345678)},
             };
             char remedy[REMEDY_SIZE];
             explain_remedy(&written, remedy);
-            struct explained read = {.reason = reason};
+            struct explained read = {.reason = (uint8_t)reason};
             assert_true(html_parse_remedy(remedy, &read));
             if (reason == REASON_BARGED || reason == REASON_MISSED_RESCAN) {
                 assert_int_equal(read.blame.at, written.blame.at);

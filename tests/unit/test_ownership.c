@@ -219,7 +219,7 @@ static void assert_shadow_is_right(struct twin *twin)
             ownership_find(twin->ownership, 0, fragment.offset_bytes);
         assert_int_equal(piece == NULL, fragment.is_free);
         if (piece != NULL) {
-            assert_int_equal(piece->count * UINT64_C(4), fragment.size_bytes);
+            assert_int_equal(piece->size_bytes, fragment.size_bytes);
         }
         hole = fragment.is_free ? hole + fragment.size_bytes : 0;
         largest = hole > largest ? hole : largest;

@@ -194,27 +194,52 @@
 
     // ---- Drawing ----
 
+    // All but the marks is kept until the view, the size or the colours change: pointing at things
+    // must be quick however many fragments there are.
     draw() {
       const width = this.canvas.clientWidth;
       const height = this.canvas.clientHeight;
       if (width === 0 || height === 0) return;
       const dots = window.devicePixelRatio || 1;
-      this.canvas.width = Math.round(width * dots);
-      this.canvas.height = Math.round(height * dots);
+      const style = getComputedStyle(document.documentElement);
+      const known = new Map();
+      const colour = (name) => {
+        if (!known.has(name)) known.set(name, style.getPropertyValue(name).trim());
+        return known.get(name);
+      };
       this.plotWidth = width - EDGE_LEFT - EDGE_RIGHT;
       this.plotHeight = height - EDGE_TOP - EDGE_BOTTOM;
-      const style = getComputedStyle(document.documentElement);
-      const colour = (name) => style.getPropertyValue(name).trim();
+      const shown = [Object.values(this.view), width, height, dots, this.onlyOwner,
+        colour('--map-free')].join();
+      if (shown !== this.shown) {
+        this.shown = shown;
+        this.drawBase(colour, width, height, dots);
+      }
+      this.canvas.width = this.base.width;
+      this.canvas.height = this.base.height;
       const pen = this.canvas.getContext('2d');
+      pen.drawImage(this.base, 0, 0);
       pen.setTransform(dots, 0, 0, dots, 0, 0);
-      pen.clearRect(0, 0, width, height);
-      pen.save();
+      this.clip(pen);
+      this.drawMarks(pen, colour);
+    }
+
+    clip(pen) {
       pen.beginPath();
       pen.rect(EDGE_LEFT, EDGE_TOP, this.plotWidth, this.plotHeight);
       pen.clip();
+    }
+
+    drawBase(colour, width, height, dots) {
+      this.base = this.base || document.createElement('canvas');
+      this.base.width = Math.round(width * dots);
+      this.base.height = Math.round(height * dots);
+      const pen = this.base.getContext('2d');
+      pen.setTransform(dots, 0, 0, dots, 0, 0);
+      pen.save();
+      this.clip(pen);
       this.drawGround(pen, colour);
       this.drawFragments(pen, colour);
-      this.drawMarks(pen, colour);
       pen.restore();
       this.drawAxes(pen, colour, width, height);
     }
