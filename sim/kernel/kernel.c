@@ -31,13 +31,13 @@ uint64_t kernel_amount(struct kernel *kernel, struct thread *thread,
                              &kernel->streams[thread->streams].amounts);
 }
 
-uint64_t kernel_ticks(struct kernel *kernel, struct thread *thread, const struct quantity *quantity)
+uint32_t kernel_ticks(struct kernel *kernel, struct thread *thread, const struct quantity *quantity)
 {
     uint64_t ticks = kernel_amount(kernel, thread, quantity);
-    if (ticks > SCENARIO_TICKS_MAX && ticks != SCENARIO_FOREVER) {
-        return SCENARIO_TICKS_MAX;
+    if (ticks > SCENARIO_TICKS_MAX) {
+        return ticks == SCENARIO_FOREVER ? TICKS_FOREVER : (uint32_t)SCENARIO_TICKS_MAX;
     }
-    return ticks;
+    return (uint32_t)ticks;
 }
 
 static struct byte_pool_policy policy_of(const struct scenario *scenario,
@@ -74,12 +74,18 @@ static bool create_pool(struct kernel *kernel, const struct scenario_pool *from,
                                  .word_size_bytes = (uint32_t)word,
                                  .size_bytes = (size_t)from->size_bytes};
     *start += (from->size_bytes + 7) & ~UINT64_C(7);
+    const struct scenario_costs *costs = &kernel->scenario->costs;
+    bool is_byte = from->kind == POOL_KIND_BYTE;
     pool->kind = from->kind;
+    pool->index = index;
+    pool->header_bytes = is_byte ? 2 * word : word;
+    pool->costs[SERVICE_ALLOCATE] = is_byte ? costs->allocate : costs->block_allocate;
+    pool->costs[SERVICE_RELEASE] = is_byte ? costs->release : costs->block_release;
     pool->start = memory.start;
     pool->block_size = from->block_size_bytes;
     pool->is_alive = true;
     enum pool_status status;
-    if (from->kind == POOL_KIND_BYTE) {
+    if (is_byte) {
         struct byte_pool_policy policy = policy_of(kernel->scenario, from);
         status =
             byte_pool_create(&kernel->byte_pools, &pool->as.byte, &memory, from->name, &policy);
@@ -242,25 +248,27 @@ void kernel_destroy(struct kernel *kernel)
     free(kernel);
 }
 
-/// The last step of a round is done: another round, or the thread is completed.
-static void end_round(struct kernel *kernel, struct thread *thread)
+/// The last step of a round is done: another round, or the thread is completed. Returns whether
+/// there is a step to run.
+static bool end_round(struct kernel *kernel, struct thread *thread)
 {
     thread->step = thread->first_step;
-    if (thread->rounds_left == SCENARIO_FOREVER) {
-        if (kernel->now != kernel->stuck_at) {
-            kernel->stuck_at = kernel->now;
-            kernel->stuck_rounds = 0;
-        } else if (++kernel->stuck_rounds > STUCK_ROUNDS) {
-            kernel->state = KERNEL_STUCK;
-            kernel->fault.thread = kernel->current;
+    if (thread->rounds_left != SCENARIO_FOREVER) {
+        if (--thread->rounds_left == 0) {
+            thread->state = THREAD_COMPLETED;
+            scheduler_remove(kernel, kernel->current);
+            tell_thread(kernel, kernel->current, THREAD_COMPLETED);
+            return false;
         }
-        return;
+    } else if (kernel->now != kernel->stuck_at) {
+        kernel->stuck_at = kernel->now;
+        kernel->stuck_rounds = 0;
+    } else if (++kernel->stuck_rounds > STUCK_ROUNDS) {
+        kernel->state = KERNEL_STUCK;
+        kernel->fault.thread = kernel->current;
+        return false;
     }
-    if (--thread->rounds_left == 0) {
-        thread->state = THREAD_COMPLETED;
-        scheduler_remove(kernel, kernel->current);
-        tell_thread(kernel, kernel->current, THREAD_COMPLETED);
-    }
+    return thread->step != thread->end_step;
 }
 
 static void next_step(struct thread *thread)
@@ -323,8 +331,7 @@ static void run_thread_call(struct kernel *kernel, struct thread *thread, enum s
 /// Begins the step that the thread is at.
 static void run_step(struct kernel *kernel, struct thread *thread)
 {
-    if (thread->step == thread->end_step) {
-        end_round(kernel, thread);
+    if (thread->step == thread->end_step && !end_round(kernel, thread)) {
         return;
     }
     const struct step *step = &kernel->scenario->steps[thread->step];
@@ -339,7 +346,7 @@ static void run_step(struct kernel *kernel, struct thread *thread)
         run_release(kernel, thread, step);
         break;
     case STEP_SLEEP: {
-        uint64_t ticks = kernel_ticks(kernel, thread, &step->amount);
+        uint32_t ticks = kernel_ticks(kernel, thread, &step->amount);
         next_step(thread);
         if (ticks > 0) {
             clock_suspend(kernel, thread, THREAD_SLEEPING, ticks);
@@ -401,10 +408,8 @@ static void run_return(struct kernel *kernel, struct thread *thread)
 static void run_thread(struct kernel *kernel)
 {
     struct thread *thread = &kernel->threads[kernel->current];
-    while (kernel->execute == kernel->current && kernel->state == KERNEL_RUNNING) {
-        if (kernel->steps_left == 0) {
-            return;
-        }
+    while (kernel->execute == kernel->current && kernel->state == KERNEL_RUNNING &&
+           kernel->steps_left > 0) {
         kernel->steps_left--;
         if (thread->charge > 0 && !clock_pay(kernel, thread)) {
             continue;
@@ -413,7 +418,8 @@ static void run_thread(struct kernel *kernel)
         // thread passes through all of them in one turn.
         if (thread->phase == PHASE_STEP) {
             run_step(kernel, thread);
-            if (thread->charge > 0 || kernel->execute != kernel->current) {
+            if (thread->phase == PHASE_STEP || thread->charge > 0 ||
+                kernel->execute != kernel->current) {
                 continue;
             }
         }
