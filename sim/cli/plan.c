@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "override_option.h"
 #include "sim/report/plan_text.h"
 #include "sim/scenario/loader.h"
 #include "sim/scenario/suggest.h"
@@ -53,18 +54,12 @@ struct arguments {
     bool is_help;
 };
 
-/// Turns PATH=VALUE into an override, cutting the argument in two.
 static int add_set(struct arguments *arguments, char *text)
 {
-    char *equals = strchr(text, '=');
-    if (equals == NULL || equals == text) {
-        return command_usage_error(
-            &command_plan, "--set %s: expected PATH=VALUE, as in pools.heap.size=8KiB", text);
-    }
-    *equals = '\0';
-    arguments->overrides[arguments->override_count++] =
-        (struct scenario_override){.path = text, .value = equals + 1};
-    return EXIT_FINE;
+    struct scenario_override *next = &arguments->overrides[arguments->override_count];
+    int code = override_option_parse(&command_plan, text, next);
+    arguments->override_count += code == EXIT_FINE;
+    return code;
 }
 
 static int parse_sizes(struct arguments *arguments, const char *text)

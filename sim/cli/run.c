@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "override_option.h"
 #include "sim/check/check.h"
 #include "sim/report/plots.h"
 #include "sim/report/run_text.h"
@@ -64,18 +65,12 @@ struct arguments {
     enum plot_terminal terminal;
 };
 
-/// Turns PATH=VALUE into an override, cutting the argument in two.
 static int add_set(struct arguments *arguments, char *text)
 {
-    char *equals = strchr(text, '=');
-    if (equals == NULL || equals == text) {
-        return command_usage_error(
-            &command_run, "--set %s: expected PATH=VALUE, as in pools.heap.size=8KiB", text);
-    }
-    *equals = '\0';
-    arguments->overrides[arguments->override_count++] =
-        (struct scenario_override){.path = text, .value = equals + 1};
-    return EXIT_FINE;
+    struct scenario_override *next = &arguments->overrides[arguments->override_count];
+    int code = override_option_parse(&command_run, text, next);
+    arguments->override_count += code == EXIT_FINE;
+    return code;
 }
 
 static int parse_choice(const char *option, const char *text, const char *first, const char *second,

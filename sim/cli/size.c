@@ -7,11 +7,12 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "override_option.h"
 #include "sim/check/jobs.h"
-#include "sim/size/size_plot.h"
 #include "sim/report/words.h"
 #include "sim/scenario/loader.h"
 #include "sim/scenario/suggest.h"
+#include "sim/size/size_plot.h"
 
 static const char help_text[] =
     "usage: poolsim size FILE --goal GOAL [OPTIONS]\n"
@@ -116,16 +117,10 @@ static int parse_jobs(const char *text, unsigned *jobs)
 
 static int add_set(struct arguments *arguments, char *text)
 {
-    char *equals = strchr(text, '=');
-    if (equals == NULL || equals == text) {
-        return command_usage_error(&command_size,
-                                   "--set %s: expected PATH=VALUE, as in costs.search_step=50",
-                                   quote(text).text);
-    }
-    *equals = '\0';
-    arguments->overrides[arguments->override_count++] =
-        (struct scenario_override){.path = text, .value = equals + 1};
-    return EXIT_FINE;
+    struct scenario_override *next = &arguments->overrides[arguments->override_count];
+    int code = override_option_parse(&command_size, text, next);
+    arguments->override_count += code == EXIT_FINE;
+    return code;
 }
 
 static int parse_option(struct arguments *arguments, int option, char **argv)

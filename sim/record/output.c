@@ -27,6 +27,13 @@ static void note_error(char *error, const char *doing, const char *path, int num
     (void)snprintf(error, OUTPUT_ERROR_BYTES, "cannot %s %.300s: %s", doing, path, reason);
 }
 
+/// A device, pipe or socket: something that is written to, not replaced.
+static bool is_device(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
 static bool is_folder(const char *path)
 {
     struct stat status;
@@ -113,7 +120,13 @@ bool output_begin(struct output *output, const char *folder, const char *name)
         note_error(output->error, "write", output->path, EISDIR);
         goto fail;
     }
-    output->file = open(output->temporary, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    if (is_device(output->path)) {
+        free(output->temporary); // a file of that name would take the device's place
+        output->temporary = NULL;
+        output->file = open(output->path, O_WRONLY);
+    } else {
+        output->file = open(output->temporary, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    }
     if (output->file < 0) {
         note_error(output->error, "write", output->path, errno);
         goto fail;
@@ -203,11 +216,11 @@ bool output_commit(struct output *output)
     }
     assert(output->take == NULL);
     bool done = output_complete(output);
-    if (done && rename(output->temporary, output->path) != 0) {
+    if (done && output->temporary != NULL && rename(output->temporary, output->path) != 0) {
         note_error(output->error, "write", output->path, errno);
         done = false;
     }
-    if (!done) {
+    if (!done && output->temporary != NULL) {
         (void)unlink(output->temporary);
     }
     let_go(output);

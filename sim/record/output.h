@@ -4,6 +4,8 @@
 /// output_commit() the text goes to NAME.tmp-PID in the same folder. What a dead run left behind is
 /// never read, and is overwritten by a run of the same process id.
 ///
+/// A device or pipe of that name is written to as it is.
+///
 /// Writing never fails half-way for the caller: after the first error what is written is dropped,
 /// and output_commit() tells. Numbers and texts are formatted here, without a C library's locale.
 #ifndef OUTPUT_H

@@ -151,19 +151,19 @@ bool workload_record(const struct scenario *scenario, struct workload_calls *cal
     return ok;
 }
 
-static double now_ns(void)
+double bench_clock_ns(void)
 {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
-static void replay_byte(struct byte_pool *pool, const struct workload_calls *calls,
+static void replay_byte(struct byte_pool *pool, const struct workload_calls *calls, uint64_t count,
                         pool_address_t *held)
 {
     struct pool_waiter self = {0};
     struct byte_pool_operation op;
-    for (uint64_t i = 0; i < calls->count; i++) {
+    for (uint64_t i = 0; i < count; i++) {
         const struct workload_call *call = &calls->calls[i];
         if (call->size > 0) {
             byte_pool_allocate_begin(&op, pool, &self, call->size, false, POOL_CALLER_THREAD);
@@ -177,11 +177,11 @@ static void replay_byte(struct byte_pool *pool, const struct workload_calls *cal
 }
 
 static void replay_block(struct block_pool *pool, const struct workload_calls *calls,
-                         pool_address_t *held)
+                         uint64_t count, pool_address_t *held)
 {
     struct pool_waiter *served;
     bool waits;
-    for (uint64_t i = 0; i < calls->count; i++) {
+    for (uint64_t i = 0; i < count; i++) {
         const struct workload_call *call = &calls->calls[i];
         if (call->size > 0) {
             block_pool_allocate(pool, NULL, false, POOL_CALLER_THREAD, &waits,
@@ -192,7 +192,8 @@ static void replay_block(struct block_pool *pool, const struct workload_calls *c
     }
 }
 
-double workload_replay(const struct scenario *scenario, const struct workload_calls *calls)
+double workload_replay(const struct scenario *scenario, const struct workload_calls *calls,
+                       uint64_t count)
 {
     const struct scenario_pool *from = &scenario->pools[0];
     struct byte_pool_set byte_set = {0};
@@ -215,13 +216,13 @@ double workload_replay(const struct scenario *scenario, const struct workload_ca
     if (status != POOL_SUCCESS) {
         exit(2);
     }
-    double begun = now_ns();
+    double begun = bench_clock_ns();
     if (is_byte) {
-        replay_byte(&byte_pool, calls, held);
+        replay_byte(&byte_pool, calls, count, held);
     } else {
-        replay_block(&block_pool, calls, held);
+        replay_block(&block_pool, calls, count, held);
     }
-    double taken = now_ns() - begun;
+    double taken = bench_clock_ns() - begun;
     free(held);
     free(memory.bytes);
     return taken;

@@ -1,5 +1,6 @@
 #include "sim/record/output.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -302,6 +303,28 @@ static void decimals_keep_their_zeros(void **state)
 
 #define IN_FOLDER(TEST) cmocka_unit_test_setup_teardown(TEST, make_folder, remove_folder)
 
+static void a_pipe_is_written_to_and_stays_a_pipe(void **state)
+{
+    const char *folder = *state;
+    char path[4096];
+    snprintf(path, sizeof path, "%s/pipe", folder);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    int reader = open(path, O_RDONLY | O_NONBLOCK);
+    assert_true(reader >= 0);
+    struct output output = {0};
+    assert_true(output_begin(&output, folder, "pipe"));
+    output_text(&output, "through\n");
+    assert_true(output_commit(&output));
+    char text[16] = "";
+    assert_int_equal(read(reader, text, sizeof text - 1), 8);
+    assert_string_equal(text, "through\n");
+    close(reader);
+    struct stat status;
+    assert_int_equal(stat(path, &status), 0);
+    assert_true(S_ISFIFO(status.st_mode));
+    unlink(path);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -320,6 +343,7 @@ int main(void)
         IN_FOLDER(more_than_a_buffer_arrives_whole),
         IN_FOLDER(fields_are_quoted_only_where_they_must),
         IN_FOLDER(decimals_keep_their_zeros),
+        IN_FOLDER(a_pipe_is_written_to_and_stays_a_pipe),
     };
     return cmocka_run_group_tests_name("output", tests, NULL, NULL);
 }
