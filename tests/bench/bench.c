@@ -2,9 +2,10 @@
 /// allocator alone (the floor), in the kernel without observers, and in whole runs with ops.csv off
 /// and on.
 ///
-/// All figures are processor time. Each is taken for a number of calls and for twice as many, in
-/// turns, the best of several each: the difference is the cost of a call, the rest what a run costs
-/// whatever its length. Machines differ and are noisy; the ratios within one run are what counts.
+/// All figures are processor time, the best of several turns. In a run the clock is read now and
+/// then: what passes between the first and the last reading is the cost of the calls between them,
+/// the rest what a run costs whatever its length. Machines differ and are noisy; the ratios within
+/// one run of the benchmark are what counts.
 ///
 /// usage: poolsim_bench [--short] [--memory CALLS]
 #include <malloc.h>
@@ -18,19 +19,29 @@
 #include "sim/run.h"
 #include "workload.h"
 
-/// What is measured.
-enum measured { FLOOR, KERNEL, RUN, RUN_OPS, MEASURED_COUNT };
+/// Steps between two readings of the clock: as in a run (sim/run.c).
+#define STEPS_A_TURN UINT64_C(200000)
 
 struct bench {
     const char *folder; ///< for what runs write
-    uint64_t calls;     ///< of a short search; fewer of long ones
+    uint64_t calls;     ///< at least; fewer of long searches, more of many threads
     int turns;
 };
 
-/// The best times for a number of calls and for twice as many.
-struct times {
-    double once_ns;
-    double twice_ns;
+/// Readings of the clock during a run.
+struct meter {
+    double first_ns;
+    double last_ns;
+    uint64_t first_calls;
+    uint64_t last_calls;
+    size_t heap_bytes; ///< in use at the last
+};
+
+/// What was found out about a kind of run; the best of all turns.
+struct cost {
+    double call_ns;
+    double all_ns;
+    double heap_bytes;
 };
 
 static void fail(const char *what)
@@ -45,46 +56,69 @@ static size_t heap_bytes(void)
     return info.uordblks + info.hblkhd;
 }
 
-static double run_kernel(const struct scenario *scenario)
+static void read_meter(void *context, const struct kernel *kernel)
 {
+    struct meter *meter = context;
+    meter->last_ns = bench_clock_ns();
+    meter->last_calls = kernel_call_count(kernel);
+    meter->heap_bytes = heap_bytes();
+    if (meter->first_calls == 0) {
+        meter->first_ns = meter->last_ns;
+        meter->first_calls = meter->last_calls;
+    }
+}
+
+static void keep_best(double *best, double value)
+{
+    if (*best == 0 || value < *best) {
+        *best = value;
+    }
+}
+
+static void keep_cost(struct cost *cost, const struct meter *meter, double all_ns,
+                      size_t heap_before)
+{
+    if (meter->last_calls == meter->first_calls) {
+        fail("a run was too short to be measured");
+    }
+    keep_best(&cost->call_ns, (meter->last_ns - meter->first_ns) /
+                                  (double)(meter->last_calls - meter->first_calls));
+    keep_best(&cost->all_ns, all_ns);
+    cost->heap_bytes = (double)(meter->heap_bytes - heap_before);
+}
+
+static void run_kernel(const struct scenario *scenario, struct cost *cost)
+{
+    struct meter meter = {0};
+    size_t heap_before = heap_bytes();
+    double begun = bench_clock_ns();
     struct kernel *kernel = kernel_create(scenario, 1, NULL);
     if (kernel == NULL) {
         fail("no memory");
     }
-    double begun = bench_clock_ns();
-    if (kernel_run(kernel, UINT64_MAX) != KERNEL_IDLE) {
-        fail("a run ended in an unexpected way");
+    while (kernel_run(kernel, STEPS_A_TURN) == KERNEL_RUNNING) {
+        read_meter(&meter, kernel);
     }
-    double taken = bench_clock_ns() - begun;
+    keep_cost(cost, &meter, bench_clock_ns() - begun, heap_before);
     kernel_destroy(kernel);
-    return taken;
 }
 
-static void note_memory(void *context, const struct kernel *kernel)
+static void run_whole(const struct scenario *scenario, const char *folder, bool write_ops,
+                      struct cost *cost)
 {
-    (void)kernel;
-    *(size_t *)context = heap_bytes();
-}
-
-/// memory_bytes    what the run had in use at its end
-static double run_whole(const struct scenario *scenario, const char *folder, bool write_ops,
-                        size_t *memory_bytes)
-{
-    size_t before = heap_bytes();
-    size_t after = 0;
+    struct meter meter = {0};
     struct run_options options = {.folder = folder,
                                   .write_ops = write_ops,
-                                  .progress = note_memory,
-                                  .progress_context = &after};
+                                  .progress = read_meter,
+                                  .progress_context = &meter};
     struct run_result result = {0};
+    size_t heap_before = heap_bytes();
     double begun = bench_clock_ns();
     if (!run_scenario(scenario, &options, &result)) {
         fail(result.error);
     }
-    double taken = bench_clock_ns() - begun;
+    keep_cost(cost, &meter, bench_clock_ns() - begun, heap_before);
     run_result_free(&result);
-    *memory_bytes = after - before;
-    return taken;
 }
 
 /// A pop and a push of the event queue alone, with as many timers as threads.
@@ -114,85 +148,43 @@ static double time_wheel(uint32_t timer_count, uint32_t pair_count)
     return taken / pair_count;
 }
 
-static void keep_best(double *best, double taken)
-{
-    if (*best == 0 || taken < *best) {
-        *best = taken;
-    }
-}
-
-/// A workload in two lengths, and its calls.
-struct pair {
-    struct scenario once;
-    struct scenario twice;
-    struct workload_calls calls; ///< of `twice`
-};
-
-static void build_pair(struct pair *pair, struct workload_shape shape)
-{
-    bool ok = workload_build(&shape, &pair->once);
-    shape.rounds *= 2;
-    ok = ok && workload_build(&shape, &pair->twice) && workload_record(&pair->twice, &pair->calls);
-    if (!ok) {
-        fail("a workload cannot be built");
-    }
-}
-
-static void free_pair(struct pair *pair)
-{
-    workload_calls_free(&pair->calls);
-    scenario_free(&pair->once);
-    scenario_free(&pair->twice);
-}
-
-/// One turn: everything once, so that what disturbs the machine disturbs all alike.
-static void take_turn(const struct bench *bench, const struct pair *pair, uint64_t call_count,
-                      struct times *times, size_t *memory_bytes)
-{
-    uint64_t all = pair->calls.count;
-    keep_best(&times[FLOOR].once_ns, workload_replay(&pair->twice, &pair->calls, all - call_count));
-    keep_best(&times[FLOOR].twice_ns, workload_replay(&pair->twice, &pair->calls, all));
-    keep_best(&times[KERNEL].once_ns, run_kernel(&pair->once));
-    keep_best(&times[KERNEL].twice_ns, run_kernel(&pair->twice));
-    for (int ops = 0; ops < 2; ops++) {
-        struct times *run = &times[RUN + ops];
-        keep_best(&run->once_ns, run_whole(&pair->once, bench->folder, ops > 0, memory_bytes));
-        keep_best(&run->twice_ns, run_whole(&pair->twice, bench->folder, ops > 0, memory_bytes));
-    }
-}
-
 static void measure(const struct bench *bench, uint32_t search_length, uint32_t thread_count)
 {
-    uint64_t calls = search_length < 100 ? bench->calls : bench->calls / 4;
+    uint64_t calls = search_length < 100 ? bench->calls : bench->calls / 2;
+    uint64_t least = 10 * (uint64_t)thread_count;
     struct workload_shape shape = {.thread_count = thread_count,
                                    .search_length = search_length,
-                                   .rounds = calls / 2 / thread_count};
-    shape.rounds = shape.rounds > 0 ? shape.rounds : 1;
-    struct pair pair;
-    build_pair(&pair, shape);
-    uint64_t call_count = 2 * shape.rounds * thread_count; // that `twice` has more than `once`
-    struct times times[MEASURED_COUNT] = {0};
-    size_t memory_bytes = 0;
+                                   .rounds = (calls > least ? calls : least) / 2 / thread_count};
+    struct scenario scenario;
+    struct workload_calls recorded;
+    if (!workload_build(&shape, &scenario) || !workload_record(&scenario, &recorded)) {
+        fail("a workload cannot be built");
+    }
+    double count = (double)recorded.count;
+    double floor_ns = 0;
+    struct cost kernel = {0};
+    struct cost run = {0};
+    struct cost with_ops = {0};
+    // By turns, so that what disturbs the machine disturbs all alike.
     for (int i = 0; i < bench->turns; i++) {
-        take_turn(bench, &pair, call_count, times, &memory_bytes);
+        keep_best(&floor_ns, workload_replay(&scenario, &recorded) / count);
+        run_kernel(&scenario, &kernel);
+        run_whole(&scenario, bench->folder, false, &run);
+        run_whole(&scenario, bench->folder, true, &with_ops);
     }
-    double ns[MEASURED_COUNT];
-    for (int i = 0; i < MEASURED_COUNT; i++) {
-        ns[i] = (times[i].twice_ns - times[i].once_ns) / (double)call_count;
-    }
-    double fixed_ns = 2 * times[RUN].once_ns - times[RUN].twice_ns;
+    double fixed_ms = (run.all_ns - run.call_ns * count) / 1e6;
     printf("%-5s %6.0f %8u %8.1f %8.1f %6.2f %8.1f %6.2f %7.1f %9.1f",
-           search_length == 0 ? "block" : "byte", pair.calls.search_length, (unsigned)thread_count,
-           ns[FLOOR], ns[KERNEL], ns[KERNEL] / ns[FLOOR], ns[RUN], ns[RUN] / ns[FLOOR],
-           ns[RUN_OPS] - ns[RUN], fixed_ns > 0 ? fixed_ns / 1e6 : 0);
+           search_length == 0 ? "block" : "byte", recorded.search_length, (unsigned)thread_count,
+           floor_ns, kernel.call_ns, kernel.call_ns / floor_ns, run.call_ns, run.call_ns / floor_ns,
+           with_ops.call_ns - run.call_ns, fixed_ms > 0 ? fixed_ms : 0);
     if (thread_count >= 10000) {
-        size_t own_bytes = memory_bytes - pair.twice.pools[0].size_bytes;
-        printf(" %8.0f\n", (double)own_bytes / thread_count);
+        printf(" %8.0f\n", (run.heap_bytes - (double)scenario.pools[0].size_bytes) / thread_count);
     } else {
         puts("        -");
     }
     fflush(stdout);
-    free_pair(&pair);
+    workload_calls_free(&recorded);
+    scenario_free(&scenario);
 }
 
 static void print_head(const struct bench *bench)
@@ -255,10 +247,10 @@ static void measure_memory(const struct bench *bench, uint64_t calls)
         if (!workload_build(&shape, &scenario)) {
             fail("a workload cannot be built");
         }
-        size_t memory_bytes;
-        double taken = run_whole(&scenario, bench->folder, false, &memory_bytes);
+        struct cost cost = {0};
+        run_whole(&scenario, bench->folder, false, &cost);
         printf("%12llu %9ld %8.1f\n", (unsigned long long)(2 * shape.rounds * shape.thread_count),
-               peak_kib(), taken / 1e9);
+               peak_kib(), cost.all_ns / 1e9);
         fflush(stdout);
         scenario_free(&scenario);
     }
@@ -283,7 +275,7 @@ int main(int argc, char **argv)
         fail("cannot make a folder in /tmp");
     }
     struct bench bench = {
-        .folder = folder, .calls = is_short ? 100000 : 1000000, .turns = is_short ? 2 : 5};
+        .folder = folder, .calls = is_short ? 600000 : 2000000, .turns = is_short ? 2 : 5};
     if (memory_calls > 0) {
         measure_memory(&bench, memory_calls);
     } else {

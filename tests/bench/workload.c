@@ -158,12 +158,12 @@ double bench_clock_ns(void)
     return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
-static void replay_byte(struct byte_pool *pool, const struct workload_calls *calls, uint64_t count,
+static void replay_byte(struct byte_pool *pool, const struct workload_calls *calls,
                         pool_address_t *held)
 {
     struct pool_waiter self = {0};
     struct byte_pool_operation op;
-    for (uint64_t i = 0; i < count; i++) {
+    for (uint64_t i = 0; i < calls->count; i++) {
         const struct workload_call *call = &calls->calls[i];
         if (call->size > 0) {
             byte_pool_allocate_begin(&op, pool, &self, call->size, false, POOL_CALLER_THREAD);
@@ -177,11 +177,11 @@ static void replay_byte(struct byte_pool *pool, const struct workload_calls *cal
 }
 
 static void replay_block(struct block_pool *pool, const struct workload_calls *calls,
-                         uint64_t count, pool_address_t *held)
+                         pool_address_t *held)
 {
     struct pool_waiter *served;
     bool waits;
-    for (uint64_t i = 0; i < count; i++) {
+    for (uint64_t i = 0; i < calls->count; i++) {
         const struct workload_call *call = &calls->calls[i];
         if (call->size > 0) {
             block_pool_allocate(pool, NULL, false, POOL_CALLER_THREAD, &waits,
@@ -192,8 +192,7 @@ static void replay_block(struct block_pool *pool, const struct workload_calls *c
     }
 }
 
-double workload_replay(const struct scenario *scenario, const struct workload_calls *calls,
-                       uint64_t count)
+double workload_replay(const struct scenario *scenario, const struct workload_calls *calls)
 {
     const struct scenario_pool *from = &scenario->pools[0];
     struct byte_pool_set byte_set = {0};
@@ -218,9 +217,9 @@ double workload_replay(const struct scenario *scenario, const struct workload_ca
     }
     double begun = bench_clock_ns();
     if (is_byte) {
-        replay_byte(&byte_pool, calls, count, held);
+        replay_byte(&byte_pool, calls, held);
     } else {
-        replay_block(&block_pool, calls, count, held);
+        replay_block(&block_pool, calls, held);
     }
     double taken = bench_clock_ns() - begun;
     free(held);

@@ -32,10 +32,9 @@ struct workload_calls {
 /// failed that must not.
 bool workload_record(const struct scenario *scenario, struct workload_calls *calls);
 
-/// Makes the first `count` of the calls, in the same order, on the allocator alone: on a fresh
-/// pool, as a loop over an array. Returns the nanoseconds taken (bench_clock_ns()).
-double workload_replay(const struct scenario *scenario, const struct workload_calls *calls,
-                       uint64_t count);
+/// Makes the same calls in the same order on the allocator alone, as a loop over an array. Returns
+/// the nanoseconds taken (bench_clock_ns()).
+double workload_replay(const struct scenario *scenario, const struct workload_calls *calls);
 
 void workload_calls_free(struct workload_calls *calls);
 
