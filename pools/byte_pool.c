@@ -452,9 +452,8 @@ static ALWAYS_INLINE bool begin_search(struct byte_pool_operation *op, enum pool
     } else {
         pool->owner = op->caller;
     }
-    if (with_policy && !byte_pool_may_search(op)) {
-        op->phase = PHASE_OUTCOME;
-    } else if (is_hopeless(pool, pool_word_size(&pool->memory), op->request_bytes)) {
+    if ((with_policy && !byte_pool_may_search(op)) ||
+        is_hopeless(pool, pool_word_size(&pool->memory), op->request_bytes)) {
         op->phase = PHASE_OUTCOME;
     } else {
         place_search(op);

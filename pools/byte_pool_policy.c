@@ -216,17 +216,20 @@ static enum look look(struct byte_pool_operation *op, size_t *examined)
 /// out.
 static enum search_result choose_best(struct byte_pool_operation *op)
 {
-    const struct byte_pool *pool = op->pool;
-    const size_t word = pool_word_size(&pool->memory);
     if (op->address == 0) {
         return SEARCH_FAILED;
     }
     op->at = op->address;
+    if (!POOL_CHECKED) {
+        return SEARCH_FOUND;
+    }
+    const struct byte_pool *pool = op->pool;
+    const size_t word = pool_word_size(&pool->memory);
     pool_address_t next = load_next(&pool->memory, word, op->at);
-    bool is_sound = !POOL_CHECKED || (load_owner(&pool->memory, word, op->at) == free_mark(word) &&
-                                      link_runs_forward(pool, word, op->at, next) &&
-                                      next - op->at >= op->request_bytes + header_size(word) &&
-                                      next - op->at <= pool->available_bytes);
+    bool is_sound = load_owner(&pool->memory, word, op->at) == free_mark(word) &&
+                    link_runs_forward(pool, word, op->at, next) &&
+                    next - op->at >= op->request_bytes + header_size(word) &&
+                    next - op->at <= pool->available_bytes;
     return is_sound ? SEARCH_FOUND : SEARCH_CORRUPT;
 }
 

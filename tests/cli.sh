@@ -157,6 +157,10 @@ YAML
 expect 'a thread that never lets time pass is told so' 2 "$poolsim" run stuck.yaml --no-plots --ops none
 has err 'spinner'
 has err 'add a sleep'
+sed -e 's/repeat: forever/repeat: 1/' -e 's/^      - /      - loop: {times: 1000000000, steps: [{relinquish: true}]}\n      - /' \
+    stuck.yaml >spinning.yaml
+expect 'so is one whose loop does not' 2 "$poolsim" run spinning.yaml --no-plots --ops none
+has err 'spinner'
 
 expect 'a folder that cannot be made is named' 2 "$poolsim" run "$first" --no-plots --out "$first/x"
 has err 'first.yaml: Not a directory'

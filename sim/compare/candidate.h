@@ -44,7 +44,7 @@ enum candidate_outcome {
 /// Makes a variant.
 ///
 /// candidate   untouched unless it was made
-/// Cost:       blocks: some dozen runs; least: some hundred; others: none
+/// Cost:       blocks: some dozen runs; least: some hundred a pool; others: none
 enum candidate_outcome candidate_make(const struct candidate_source *source, const char *text,
                                       struct candidate *candidate, struct message *message);
 

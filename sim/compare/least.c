@@ -6,38 +6,46 @@
 #include "sim/report/variant.h"
 #include "sim/size/sizing.h"
 
-/// How far apart sizes are tried at first: whole words, or whole blocks.
-static uint64_t coarse_step(const struct scenario *scenario, const struct scenario_pool *pool)
+/// So many sizes are tried between two that were, to come nearer.
+#define CLOSER 64u
+
+/// A word, or a block with its word.
+static uint64_t grain_of(const struct scenario *scenario, const struct scenario_pool *pool)
 {
     uint64_t word = scenario->word_bits / 8;
-    uint64_t grain = word;
-    if (pool->kind == POOL_KIND_BLOCK) {
-        grain = (pool->block_size_bytes + word - 1) / word * word + word;
-    }
-    uint64_t part = pool->size_bytes / LEAST_PARTS;
-    return part <= grain ? grain : part / grain * grain;
+    return pool->kind == POOL_KIND_BYTE ? word
+                                        : (pool->block_size_bytes + word - 1) / word * word + word;
 }
 
-/// Looks word by word between the coarse answer and the size below it.
-static bool refine(const struct scenario *scenario, const struct goal *goal,
-                   struct sizing_options options, const struct sizing *coarse, uint64_t *bytes,
-                   struct message *message)
+/// A part of a length in whole grains, one at least.
+static uint64_t part_of(uint64_t length, uint64_t parts, uint64_t grain)
 {
-    struct sizing fine;
-    *bytes = sizing_bytes(coarse, coarse->least);
-    if (coarse->least == 0) {
-        return true;
+    uint64_t part = length / parts / grain * grain;
+    return part < grain ? grain : part;
+}
+
+/// Looks more closely between an answer and the size tried below it.
+static bool refine(const struct scenario *scenario, const struct goal *goal,
+                   struct sizing_options options, uint64_t *bytes, struct message *message)
+{
+    uint64_t grain = grain_of(scenario, &scenario->pools[options.pool]);
+    while (options.step_bytes > grain) {
+        struct sizing fine;
+        options.min_bytes = *bytes - options.step_bytes;
+        options.max_bytes = *bytes;
+        options.step_bytes = part_of(options.step_bytes, CLOSER, grain);
+        if (!sizing_find(scenario, goal, &options, &fine, message)) {
+            return false;
+        }
+        if (fine.is_met && sizing_bytes(&fine, fine.least) < *bytes) {
+            *bytes = sizing_bytes(&fine, fine.least);
+        }
+        bool is_smallest = *bytes == options.min_bytes;
+        sizing_free(&fine);
+        if (is_smallest) {
+            return true;
+        }
     }
-    options.min_bytes = sizing_bytes(coarse, coarse->least - 1);
-    options.max_bytes = *bytes;
-    options.step_bytes = 0;
-    if (!sizing_find(scenario, goal, &options, &fine, message)) {
-        return false;
-    }
-    if (fine.is_met && sizing_bytes(&fine, fine.least) < *bytes) {
-        *bytes = sizing_bytes(&fine, fine.least);
-    }
-    sizing_free(&fine);
     return true;
 }
 
@@ -51,23 +59,30 @@ static enum candidate_outcome find_size(const struct candidate_source *source, u
              (unsigned long long)served);
     struct goal goal;
     struct sizing sizing;
-    const struct sizing_options options = {.pool = pool,
-                                           .first_seed = scenario->seed,
-                                           .last_seed = scenario->seed,
-                                           .step_bytes =
-                                               coarse_step(scenario, &scenario->pools[pool]),
-                                           .jobs = source->jobs};
+    const struct scenario_pool *sized = &scenario->pools[pool];
+    const struct sizing_options options = {
+        .pool = pool,
+        .first_seed = scenario->seed,
+        .last_seed = scenario->seed,
+        .step_bytes = part_of(sized->size_bytes, LEAST_PARTS, grain_of(scenario, sized)),
+        .max_bytes = LEAST_TIMES * sized->size_bytes < SCENARIO_POOL_SIZE_MAX
+                         ? LEAST_TIMES * sized->size_bytes
+                         : SCENARIO_POOL_SIZE_MAX,
+        .jobs = source->jobs};
     if (!goal_parse(text, scenario, pool, &goal, message) ||
         !sizing_find(scenario, &goal, &options, &sizing, message)) {
         return CANDIDATE_IMPOSSIBLE;
     }
     enum candidate_outcome outcome = CANDIDATE_MADE;
     if (!sizing.is_met) {
-        message_set(message, "no size of \"%s\" serves all that is asked",
-                    scenario->pools[pool].name);
+        message_set(message, "no size of \"%s\" up to %llu B serves all that is asked", sized->name,
+                    (unsigned long long)sizing.max_bytes);
         outcome = CANDIDATE_IMPOSSIBLE;
-    } else if (!refine(scenario, &goal, options, &sizing, bytes, message)) {
-        outcome = CANDIDATE_IMPOSSIBLE;
+    } else {
+        *bytes = sizing_bytes(&sizing, sizing.least);
+        if (sizing.least > 0 && !refine(scenario, &goal, options, bytes, message)) {
+            outcome = CANDIDATE_IMPOSSIBLE;
+        }
     }
     sizing_free(&sizing);
     return outcome;

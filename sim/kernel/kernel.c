@@ -18,6 +18,9 @@
 /// So many rounds of threads that repeat for ever, without time passing, are no workload.
 #define STUCK_ROUNDS UINT64_C(1000000)
 
+/// And so many rounds of their loops, which come to an end by themselves but not within a life.
+#define STUCK_LOOPS UINT64_C(100000000)
+
 static const struct observer no_observer;
 
 uint64_t kernel_amount(struct kernel *kernel, struct thread *thread,
@@ -248,6 +251,22 @@ void kernel_destroy(struct kernel *kernel)
     free(kernel);
 }
 
+/// Counts a round that a thread goes back to begin anew. False, and the run is over, when there
+/// have been too many without time passing.
+static bool count_round(struct kernel *kernel, uint64_t *rounds, uint64_t limit)
+{
+    if (kernel->now != kernel->stuck_at) {
+        kernel->stuck_at = kernel->now;
+        kernel->stuck_rounds = 0;
+        kernel->stuck_loops = 0;
+    } else if (++*rounds > limit) {
+        kernel->state = KERNEL_STUCK;
+        kernel->fault.thread = kernel->current;
+        return false;
+    }
+    return true;
+}
+
 /// The last step of a round is done: another round, or the thread is completed. Returns whether
 /// there is a step to run.
 static bool end_round(struct kernel *kernel, struct thread *thread)
@@ -260,12 +279,7 @@ static bool end_round(struct kernel *kernel, struct thread *thread)
             tell_thread(kernel, kernel->current, THREAD_COMPLETED);
             return false;
         }
-    } else if (kernel->now != kernel->stuck_at) {
-        kernel->stuck_at = kernel->now;
-        kernel->stuck_rounds = 0;
-    } else if (++kernel->stuck_rounds > STUCK_ROUNDS) {
-        kernel->state = KERNEL_STUCK;
-        kernel->fault.thread = kernel->current;
+    } else if (!count_round(kernel, &kernel->stuck_rounds, STUCK_ROUNDS)) {
         return false;
     }
     return thread->step != thread->end_step;
@@ -287,6 +301,7 @@ static void run_loop_step(struct kernel *kernel, struct thread *thread, const st
         }
     } else if (--*rounds > 0) {
         thread->step = step->target;
+        (void)count_round(kernel, &kernel->stuck_loops, STUCK_LOOPS);
     }
     next_step(thread);
 }

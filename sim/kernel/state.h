@@ -127,8 +127,9 @@ struct kernel {
     uint64_t *loops;
     struct thread_streams *streams;
 
-    cycles_t stuck_at; ///< when a thread that repeats for ever last ended a round
-    uint64_t stuck_rounds;
+    cycles_t stuck_at;     ///< when a thread that repeats for ever last ended a round
+    uint64_t stuck_rounds; ///< since then, without time passing
+    uint64_t stuck_loops;  ///< the same of `loop` steps
     struct kernel_fault fault;
 };
 

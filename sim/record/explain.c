@@ -209,9 +209,8 @@ void explain_wait_ended(struct explain *explain, const struct wait_change *chang
     explain_wait_row(explain, record, &explained, change->now);
     bool was_first = pool->first == explain_record_index(explain, record);
     explain_list_remove(explain, record);
-    if (change->end == WAIT_SERVED) {
-        look_begins(explain, change->pool, change->by_thread);
-    } else if (was_first && explain_policy(explain, change->pool)->rescan_on_leave) {
+    if (change->end == WAIT_SERVED ||
+        (was_first && explain_policy(explain, change->pool)->rescan_on_leave)) {
         look_begins(explain, change->pool, change->by_thread);
     } else if (was_first) {
         head_changes(pool, change->thread, head_change_of(change->end), change->now);

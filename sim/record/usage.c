@@ -31,7 +31,7 @@ void usage_begin(struct usage *usage, const struct scenario *scenario, uint32_t 
         .block_bytes = from->block_size_bytes,
     };
     if (usage->is_byte) {
-        usage->header_bytes = 2 * word;
+        usage->header_bytes = UINT64_C(2) * word;
         usage->end_bytes = size - usage->header_bytes;
     } else {
         uint64_t whole = round_up(usage, from->block_size_bytes) + word;

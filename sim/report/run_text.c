@@ -132,7 +132,7 @@ static void print_wait_shares(const struct explain_totals *totals, FILE *to)
     if (sum == 0 || (totals->wait_count == 1 && reason_count == 1)) {
         return;
     }
-    fprintf(to, "      %s wait%s:", words_count(totals->wait_count).text,
+    fprintf(to, "      %s wait%s, of their time:", words_count(totals->wait_count).text,
             plural(totals->wait_count));
     const char *between = "";
     for (int reason = 0; reason < REASON_WAIT_COUNT; reason++) {
@@ -271,7 +271,8 @@ void run_text_fault(const struct scenario *scenario, const struct run_result *re
         return;
     }
     fprintf(to,
-            "%s: error: thread \"%s\" repeats for ever without time passing (a million rounds at "
-            "%s); add a sleep or a compute to its steps, or a cost to the services it calls\n",
+            "%s: error: thread \"%s\" goes round and round without time passing (over a million "
+            "rounds at %s); add a sleep or a compute to its steps, or a cost to the services it "
+            "calls\n",
             path, thread, words_duration(result->end_cycles, scenario->cpu_hz).text);
 }
