@@ -141,6 +141,8 @@ expect 'JSON of several is an array' 0 "$poolsim" run "$first" \
     "$source_dir/scenarios/barging.yaml" --no-plots --format json --out both
 check 'from its first line' test "$(head -c1 out)" = '['
 
+{ printf '\xEF\xBB\xBF'; cat "$first"; } >marked.yaml
+expect 'a byte order mark is passed over' 0 "$poolsim" run marked.yaml --no-plots -q --out marked
 cat >stuck.yaml <<'YAML'
 name: stuck
 until: 1 s

@@ -1,8 +1,10 @@
 #include "output.h"
 
 #include <assert.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -100,12 +102,44 @@ static char *join(const char *folder, const char *name, const char *tail)
     return path;
 }
 
+/// Whether `file` is a temporary one of `name` whose process is no more.
+static bool is_left_behind(const char *file, const char *name)
+{
+    static const char mark[] = ".tmp-";
+    size_t length = strlen(name);
+    if (strncmp(file, name, length) != 0 || strncmp(file + length, mark, sizeof mark - 1) != 0) {
+        return false;
+    }
+    const char *digits = file + length + sizeof mark - 1;
+    size_t count = strspn(digits, "0123456789");
+    if (count == 0 || count > 9 || digits[count] != '\0') {
+        return false;
+    }
+    return kill((pid_t)strtol(digits, NULL, 10), 0) != 0 && errno == ESRCH;
+}
+
+/// Removes what runs that were killed left of this file.
+static void clear_left_behind(const char *folder, const char *name)
+{
+    DIR *entries = opendir(folder);
+    if (entries == NULL) {
+        return;
+    }
+    for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
+        if (is_left_behind(entry->d_name, name)) {
+            (void)unlinkat(dirfd(entries), entry->d_name, 0);
+        }
+    }
+    (void)closedir(entries);
+}
+
 bool output_begin(struct output *output, const char *folder, const char *name)
 {
     assert(output->buffer == NULL);
     if (!output_make_folder(folder, output->error)) {
         return false;
     }
+    clear_left_behind(folder, name);
     char tail[32];
     (void)snprintf(tail, sizeof tail, ".tmp-%ld", (long)getpid());
     output->used = 0;

@@ -2,7 +2,7 @@
 ///
 /// A run that is killed leaves the old file or the new one, never a half of it: until
 /// output_commit() the text goes to NAME.tmp-PID in the same folder. What a dead run left behind is
-/// never read, and is overwritten by a run of the same process id.
+/// never read, and is removed when the file is next begun.
 ///
 /// A device or pipe of that name is written to as it is.
 ///

@@ -166,8 +166,13 @@ static bool load_tree(struct loading *loading, const struct places *places,
 static bool load_bytes(struct loading *loading, const struct scenario_override *overrides,
                        size_t override_count, struct scenario *scenario)
 {
+    static const char byte_order_mark[] = "\xEF\xBB\xBF"; // some editors put it first
     struct place at = {.line = 1, .column = 1};
     struct places places;
+    if (loading->length >= 3 && memcmp(loading->text, byte_order_mark, 3) == 0) {
+        loading->text += 3;
+        loading->length -= 3;
+    }
     if (loading->length > TEXT_SIZE_MAX) {
         message_set(&loading->message, "the file is too large; expected at most %zu MiB",
                     TEXT_SIZE_MAX >> 20);

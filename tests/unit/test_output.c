@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -180,6 +181,32 @@ static void stale_temporary_file_does_no_harm(void **state)
     assert_string_equal(content(*state, "a.csv"), "short");
 }
 
+static bool is_there(const char *folder, const char *name)
+{
+    return access(path_in(folder, name), F_OK) == 0;
+}
+
+static void what_a_dead_run_left_is_removed(void **state)
+{
+    pid_t dead = fork();
+    if (dead == 0) {
+        _exit(0);
+    }
+    assert_int_equal(waitpid(dead, NULL, 0), dead);
+    char stale[32];
+    char alive[32];
+    (void)snprintf(stale, sizeof stale, "a.csv.tmp-%ld", (long)dead);
+    (void)snprintf(alive, sizeof alive, "a.csv.tmp-%ld", (long)getppid());
+    write_file(*state, stale, "left");
+    write_file(*state, alive, "being written");
+    write_file(*state, "a.csv.tmp-mine", "somebody's");
+    write_file(*state, "a.csv", "new");
+    assert_false(is_there(*state, stale));
+    assert_true(is_there(*state, alive));
+    assert_true(is_there(*state, "a.csv.tmp-mine"));
+    assert_string_equal(content(*state, "a.csv"), "new");
+}
+
 static void nested_folders_are_created(void **state)
 {
     char folder[PATH_BYTES];
@@ -335,6 +362,7 @@ int main(void)
         IN_FOLDER(discarded_file_leaves_nothing),
         IN_FOLDER(several_files_can_be_whole_before_any_is_renamed),
         IN_FOLDER(stale_temporary_file_does_no_harm),
+        IN_FOLDER(what_a_dead_run_left_is_removed),
         IN_FOLDER(nested_folders_are_created),
         IN_FOLDER(file_in_the_way_of_a_folder_is_an_error),
         IN_FOLDER(folder_in_the_way_of_a_file_is_an_error),
