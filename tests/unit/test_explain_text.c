@@ -189,8 +189,7 @@ static void a_watched_pool_shows_its_pieces_as_it_has_merged_them(void **state)
                                  .control = 0x10000000,
                                  .word_size_bytes = 4,
                                  .size_bytes = sizeof bytes};
-    assert_int_equal(byte_pool_create(&set, &pool, &memory, "heap", NULL),
-                     POOL_SUCCESS);
+    assert_int_equal(byte_pool_create(&set, &pool, &memory, "heap", NULL), POOL_SUCCESS);
     struct scene scene;
     scene_begin(&scene, *state);
     explain_watch(scene.explain, 0, &pool);
