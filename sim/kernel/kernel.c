@@ -584,9 +584,3 @@ bool kernel_check(const struct kernel *kernel, struct kernel_fault *fault)
     }
     return true;
 }
-
-size_t kernel_thread_size_bytes(void)
-{
-    return sizeof(struct thread) + sizeof(struct thread_wait) + sizeof(struct timer_link) +
-           sizeof(struct byte_pool_operation);
-}

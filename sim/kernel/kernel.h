@@ -77,7 +77,4 @@ const struct kernel_fault *kernel_fault(const struct kernel *kernel);
 /// Runs the pools' own checkers. True if all living pools are well-formed.
 bool kernel_check(const struct kernel *kernel, struct kernel_fault *fault);
 
-/// Host memory in use for one more thread, in bytes, pools and scenario left out.
-size_t kernel_thread_size_bytes(void);
-
 #endif
