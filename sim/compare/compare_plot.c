@@ -3,11 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "sim/report/gnuplot.h"
-#include "sim/report/scripts_dir.h"
 
 static const char *const pictures[] = {"fragmentation", "waits", "searches", "waste"};
 
@@ -159,33 +156,13 @@ static bool write_data(const struct comparison *comparison, const char *folder, 
     return true;
 }
 
-static bool draw(const char *folder, const char *scripts, const char *name, char *error)
+static bool draw(const char *folder, const char *name, char *error)
 {
-    char script[PATH_SIZE];
-    char drawn[PATH_SIZE];
-    char picture[PATH_SIZE];
-    int longest = snprintf(script, sizeof script, "%s/compare-%s.gp", scripts, name);
-    int length =
-        snprintf(drawn, sizeof drawn, "%s/compare-%s.tmp-%ld.svg", folder, name, (long)getpid());
-    snprintf(picture, sizeof picture, "%s/compare-%s.svg", folder, name);
-    if (longest >= PATH_SIZE || length >= PATH_SIZE) {
-        snprintf(error, COMPARE_PLOT_ERROR_BYTES, "the path of a plot is too long");
-        return false;
-    }
-    struct gnuplot gnuplot = {0};
-    const char *const arguments[] = {folder, drawn, NULL};
-    struct stat status;
-    if (!gnuplot_start(&gnuplot, script, arguments, false, error, COMPARE_PLOT_ERROR_BYTES) ||
-        !gnuplot_finish(&gnuplot, error, COMPARE_PLOT_ERROR_BYTES)) {
-        unlink(drawn);
-        return false;
-    }
-    if (stat(drawn, &status) != 0 || status.st_size == 0 || rename(drawn, picture) != 0) {
-        unlink(drawn);
-        snprintf(error, COMPARE_PLOT_ERROR_BYTES, "gnuplot drew no compare-%s.svg", name);
-        return false;
-    }
-    return true;
+    char script[64];
+    char picture[64];
+    snprintf(script, sizeof script, "compare-%s.gp", name);
+    snprintf(picture, sizeof picture, "compare-%s.svg", name);
+    return gnuplot_draw(folder, script, picture, error, COMPARE_PLOT_ERROR_BYTES);
 }
 
 bool compare_plot(const struct comparison *comparison, const char *folder, bool draws, char *error)
@@ -198,20 +175,9 @@ bool compare_plot(const struct comparison *comparison, const char *folder, bool 
     if (!write_data(comparison, data, error)) {
         return false;
     }
-    if (!draws) {
-        return true;
-    }
-    char *scripts = scripts_dir_find();
-    if (scripts == NULL) {
-        snprintf(error, COMPARE_PLOT_ERROR_BYTES,
-                 "the plot scripts were not found; set POOLSIM_SCRIPTS to the folder that holds "
-                 "compare-waits.gp");
-        return false;
-    }
     bool ok = true;
-    for (int i = 0; ok && i < PICTURE_COUNT; i++) {
-        ok = draw(folder, scripts, pictures[i], error);
+    for (int i = 0; draws && ok && i < PICTURE_COUNT; i++) {
+        ok = draw(folder, pictures[i], error);
     }
-    free(scripts);
     return ok;
 }

@@ -5,8 +5,11 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "scripts_dir.h"
 
 extern char **environ;
 
@@ -137,4 +140,61 @@ bool gnuplot_finish(struct gnuplot *gnuplot, char *message, size_t size)
     (void)fclose(gnuplot->errors);
     *gnuplot = (struct gnuplot){0};
     return is_fine;
+}
+
+static char *join(const char *folder, const char *name, const char *ending)
+{
+    size_t size = strlen(folder) + strlen(name) + strlen(ending) + 2;
+    char *path = malloc(size);
+    if (path != NULL) {
+        (void)snprintf(path, size, "%s/%s%s", folder, name, ending);
+    }
+    return path;
+}
+
+static bool draw_beside(const char *folder, const char *script, const char *drawn,
+                        const char *picture, char *message, size_t size)
+{
+    struct gnuplot gnuplot = {0};
+    const char *const arguments[] = {folder, drawn, NULL};
+    struct stat status;
+    bool is_drawn = gnuplot_start(&gnuplot, script, arguments, false, message, size) &&
+                    gnuplot_finish(&gnuplot, message, size);
+    if (is_drawn && (stat(drawn, &status) != 0 || status.st_size == 0)) {
+        (void)snprintf(message, size, "gnuplot drew nothing into %s", picture);
+        is_drawn = false;
+    } else if (is_drawn && rename(drawn, picture) != 0) {
+        (void)snprintf(message, size, "cannot write %s: %s", picture, strerror(errno));
+        is_drawn = false;
+    }
+    if (!is_drawn) {
+        (void)unlink(drawn);
+    }
+    return is_drawn;
+}
+
+bool gnuplot_draw(const char *folder, const char *script, const char *picture, char *message,
+                  size_t size)
+{
+    char *scripts = scripts_dir_find();
+    if (scripts == NULL) {
+        (void)snprintf(message, size,
+                       "the plot scripts were not found; set POOLSIM_SCRIPTS to the folder that "
+                       "holds %s",
+                       script);
+        return false;
+    }
+    char ending[32];
+    (void)snprintf(ending, sizeof ending, ".tmp-%ld", (long)getpid());
+    char *script_path = join(scripts, script, "");
+    char *drawn = join(folder, picture, ending);
+    char *final = join(folder, picture, "");
+    (void)snprintf(message, size, "out of memory");
+    bool is_drawn = script_path != NULL && drawn != NULL && final != NULL &&
+                    draw_beside(folder, script_path, drawn, final, message, size);
+    free(scripts);
+    free(script_path);
+    free(drawn);
+    free(final);
+    return is_drawn;
 }

@@ -30,4 +30,13 @@ bool gnuplot_start(struct gnuplot *gnuplot, const char *script, const char *cons
 /// returns      whether it ended with exit code 0
 bool gnuplot_finish(struct gnuplot *gnuplot, char *message, size_t size);
 
+/// Draws one picture of a folder: runs SCRIPT FOLDER PICTURE, with the picture beside its final
+/// name until it is there and not empty, and renames it then.
+///
+/// script       a file name among the plot scripts, which scripts_dir_find() finds
+/// picture      a file name in the folder
+/// message      at least `size` bytes; one line, when false is returned; no half of a picture stays
+bool gnuplot_draw(const char *folder, const char *script, const char *picture, char *message,
+                  size_t size);
+
 #endif

@@ -3,11 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "sim/report/gnuplot.h"
-#include "sim/report/scripts_dir.h"
 
 static void write_header(const struct size_plot *plot, struct output *file)
 {
@@ -139,48 +136,6 @@ static char *join(const char *folder, const char *name)
     return path;
 }
 
-/// Draws beside the final name, and renames what came out.
-static bool draw(const char *folder, const char *script, const char *drawn, const char *picture,
-                 char *error)
-{
-    struct gnuplot gnuplot = {0};
-    const char *const arguments[] = {folder, drawn, NULL};
-    struct stat status;
-    if (!gnuplot_start(&gnuplot, script, arguments, false, error, SIZE_PLOT_ERROR_BYTES) ||
-        !gnuplot_finish(&gnuplot, error, SIZE_PLOT_ERROR_BYTES)) {
-        unlink(drawn);
-        return false;
-    }
-    if (stat(drawn, &status) != 0 || status.st_size == 0 || rename(drawn, picture) != 0) {
-        unlink(drawn);
-        snprintf(error, SIZE_PLOT_ERROR_BYTES, "gnuplot drew nothing into %s", picture);
-        return false;
-    }
-    return true;
-}
-
-static bool draw_picture(const struct size_plot *plot, char *error)
-{
-    char *scripts = scripts_dir_find();
-    if (scripts == NULL) {
-        snprintf(error, SIZE_PLOT_ERROR_BYTES,
-                 "the plot scripts were not found; set POOLSIM_SCRIPTS to the folder that holds "
-                 "size.gp");
-        return false;
-    }
-    char *script = join(scripts, "size.gp");
-    char *drawn = join(plot->folder, "size.tmp.svg");
-    char *picture = join(plot->folder, "size.svg");
-    snprintf(error, SIZE_PLOT_ERROR_BYTES, "out of memory");
-    bool ok = script != NULL && drawn != NULL && picture != NULL &&
-              draw(plot->folder, script, drawn, picture, error);
-    free(scripts);
-    free(script);
-    free(drawn);
-    free(picture);
-    return ok;
-}
-
 bool size_plot_write(const struct size_plot *plot, char *error)
 {
     char *data = join(plot->folder, "plot-data");
@@ -191,5 +146,6 @@ bool size_plot_write(const struct size_plot *plot, char *error)
     bool ok = write_file(plot, plot->folder, "size.csv", write_rows, error) &&
               write_file(plot, data, "size.gp", write_settings, error);
     free(data);
-    return ok && (!plot->draws || draw_picture(plot, error));
+    return ok && (!plot->draws ||
+                  gnuplot_draw(plot->folder, "size.gp", "size.svg", error, SIZE_PLOT_ERROR_BYTES));
 }
