@@ -7,43 +7,8 @@ source_dir=$(realpath "$2")
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
-passed=0
-failed=0
-
-pass() { passed=$((passed + 1)); }
-fail() {
-    failed=$((failed + 1))
-    echo "FAILED: $*"
-}
-
-# expect NAME CODE COMMAND...: runs it with stdout and stderr in out and err
-expect() {
-    local name=$1 code=$2 got=0
-    shift 2
-    "$@" >out 2>err </dev/null || got=$?
-    if [[ $got == "$code" ]]; then
-        pass
-    else
-        fail "$name: exit code $got, expected $code"
-        sed 's/^/    /' out err
-    fi
-}
-
-# has FILE TEXT: the last command wrote TEXT there
-has() {
-    if grep -qF -- "$2" "$1"; then
-        pass
-    else
-        fail "'$2' is not in $1:"
-        sed 's/^/    /' "$1"
-    fi
-}
-
-check() {
-    local name=$1
-    shift
-    if "$@"; then pass; else fail "$name"; fi
-}
+# shellcheck source=tests/expect.bash
+. "$source_dir/tests/expect.bash"
 
 mkdir mine mine/below empty
 cp "$source_dir"/scenarios/{barging,duel,first,missed-rescan}.yaml mine
@@ -174,5 +139,4 @@ has err 'expected two result folders, got 1'
 expect 'no more, either' 2 "$poolsim" diff a b same
 expect 'and no options' 2 "$poolsim" diff a b --quiet
 
-echo "$passed passed, $failed failed"
-[[ $failed == 0 ]]
+expect_summary

@@ -2,59 +2,15 @@
 # What poolsim says and returns on the command line, and what it leaves on disk.
 # usage: tests/cli.sh POOLSIM SOURCE_DIR
 set -euo pipefail
-poolsim=$1
-source_dir=$2
+poolsim=$(realpath "$1")
+source_dir=$(realpath "$2")
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
 export POOLSIM_SCRIPTS=$source_dir/scripts/plot
 first=$source_dir/scenarios/first.yaml
-passed=0
-failed=0
-
-pass() { passed=$((passed + 1)); }
-fail() {
-    failed=$((failed + 1))
-    echo "FAILED: $*"
-}
-
-# expect NAME CODE COMMAND...: runs it with stdout and stderr in out and err
-expect() {
-    local name=$1 code=$2 got=0
-    shift 2
-    "$@" >out 2>err </dev/null || got=$?
-    if [[ $got == "$code" ]]; then
-        pass
-    else
-        fail "$name: exit code $got, expected $code"
-        sed 's/^/    /' out err
-    fi
-}
-
-# has FILE TEXT: the last command wrote TEXT there
-has() {
-    if grep -qF -- "$2" "$1"; then
-        pass
-    else
-        fail "'$2' is not in $1:"
-        sed 's/^/    /' "$1"
-    fi
-}
-
-is_empty() {
-    if [[ -s $1 ]]; then
-        fail "$1 is not empty:"
-        sed 's/^/    /' "$1"
-    else
-        pass
-    fi
-}
-
-check() {
-    local name=$1
-    shift
-    if "$@"; then pass; else fail "$name"; fi
-}
+# shellcheck source=tests/expect.bash
+. "$source_dir/tests/expect.bash"
 
 expect 'without arguments the overview goes to stderr' 2 "$poolsim"
 has err 'usage: poolsim COMMAND'
@@ -222,6 +178,13 @@ check 'and leaves none' test ! -e x.html
 expect 'report wants a folder' 2 "$poolsim" report
 has err 'no folder was named'
 expect 'a folder without results cannot be drawn' 2 "$poolsim" plot "$source_dir/scenarios"
+cp -r results/first broken
+echo '12,heap' >>broken/series.csv
+expect 'a broken row is named by its place' 2 "$poolsim" plot broken
+has err "broken/series.csv:$(wc -l <broken/series.csv): error:"
+rm broken/series.csv
+expect 'and so is a table that is missing' 2 "$poolsim" plot broken
+has err 'broken/series.csv'
 expect 'plot wants a folder' 2 "$poolsim" plot
 has err 'no folder was named'
 got=0
@@ -256,5 +219,4 @@ has err 'expected 1 to 32'
 expect 'plan wants one file' 2 "$poolsim" plan
 has err 'no scenario file was named'
 
-echo "$passed passed, $failed failed"
-[[ $failed == 0 ]]
+expect_summary

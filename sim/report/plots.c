@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "gnuplot.h"
+#include "html_csv.h"
 #include "picture_list.h"
 #include "plot_list.h"
 #include "scripts_dir.h"
@@ -168,10 +169,32 @@ static void draw_all(struct drawing *drawing)
     }
 }
 
+/// Reads the samples through: gnuplot has no good words for a row that is broken.
+static bool check_samples(const char *dir, char *message, size_t size)
+{
+    struct html_problem problem;
+    struct html_csv csv = {0};
+    if (html_csv_open(&csv, dir, "series.csv", "cycles,available", &problem)) {
+        uint64_t number;
+        while (html_csv_next(&csv) && html_csv_number(&csv, 0, &number) &&
+               html_csv_number(&csv, 1, &number)) {
+        }
+        if (html_csv_close(&csv)) {
+            return true;
+        }
+    }
+    (void)snprintf(message, size, "%s", problem.text);
+    return false;
+}
+
 bool plots_draw(const struct plot_request *request, struct plots_result *result)
 {
     struct drawing drawing = {.request = request, .result = result};
     if (!plot_list_read(&drawing.list, request->dir, result->message, sizeof result->message)) {
+        return false;
+    }
+    if (!check_samples(request->dir, result->message, sizeof result->message)) {
+        plot_list_free(&drawing.list);
         return false;
     }
     drawing.scripts =
