@@ -58,7 +58,7 @@ set xtics 0, tic_step(end * x_scale, 5)
 set yrange [0:103]
 set ytics 0, 25
 do for [v = 1:variants] {
-    eval grid_panel(v, has_byte_pools[v] ? sprintf("at worst %.1f %%", fragmentation[v] / 100.0) \
+    eval grid_panel(v, has_byte_pools[v] ? sprintf("at worst %.1f %%", floor(fragmentation[v] / 10.0) / 10.0) \
         : "blocks do not fragment")
     set format x is_lowest(v) ? "%g" : ""
     eval x_name(v, sprintf("time (%s)", unit))

@@ -30,7 +30,7 @@ eval open_page(page_bottom + 62)
 set multiplot
 eval title(sprintf("%s: fragmentation of byte pool %s", scenario, pool), \
     sprintf("external fragmentation: the share of the free memory that is not in its largest " . \
-    "fragment; at its worst %.1f %%", most[6]))
+    "fragment; at its worst %.1f %%", floor(most[6] * 10 + 1e-6) / 10.0))
 set xrange [0:x_end]
 set format x ""
 

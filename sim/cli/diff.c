@@ -10,11 +10,13 @@ static const char help_text[] =
     "Compares two result folders of 'poolsim run': the first call that went another way, what "
     "each\n"
     "side did there, and what was allocated around it before; then the measures that differ.\n"
-    "Tables may be larger than memory.\n"
+    "Tables may be larger than memory. It reads ops.csv and summary.json of each, and nothing "
+    "else.\n"
     "\n"
     "  -h, --help             print this\n"
     "\n"
-    "Exit codes: 0 they are the same, 1 they differ, 2 bad usage, or a file that cannot be read.\n";
+    "Exit codes: 0 calls and measures are the same, 1 they differ, 2 bad usage, or a file that "
+    "cannot be read.\n";
 
 static int fail(const struct scenario_problem *problem)
 {
