@@ -219,4 +219,30 @@ has err 'expected 1 to 32'
 expect 'plan wants one file' 2 "$poolsim" plan
 has err 'no scenario file was named'
 
+expect 'a size is found' 0 "$poolsim" size "$first" --goal 'failures == 0' --step 512 --no-plots
+has out 'is the least size that meets the goal'
+check 'and its table written' test -s results/first/size-heap/size.csv
+expect 'a goal that no size meets is told with the nearest' 1 "$poolsim" size "$first" \
+    --goal 'calls.allocate == 0' --step 2KiB --no-plots
+has out 'the nearest:'
+expect 'a goal of an unknown figure is refused' 2 "$poolsim" size "$first" --goal 'failres == 0'
+has err 'did you mean "failures"?'
+expect 'a size wants a goal' 2 "$poolsim" size "$first"
+has err '--goal'
+
+expect 'variants are compared' 0 "$poolsim" compare "$first" --as merge-on-release --as blocks:3 \
+    --as heap.size=6KiB --no-plots --out variants
+has out 'merge-on-release'
+check 'as a table' test -s variants/compare.csv
+check 'and as JSON' test -s variants/compare.json
+expect 'again, with the same result' 0 "$poolsim" compare "$first" --as merge-on-release \
+    --as blocks:3 --as heap.size=6KiB --no-plots -q --out variants2
+check 'to the last byte' cmp variants/compare.csv variants2/compare.csv
+expect 'an unknown variant is told what was meant' 2 "$poolsim" compare "$first" --as best-fti
+has err 'did you mean "best-fit"?'
+expect 'a pool that is not there is named' 2 "$poolsim" compare "$first" --as haep.size=6KiB
+has err 'heap'
+expect 'a size that is none is refused' 2 "$poolsim" compare "$first" --as heap.size=big
+has err 'big'
+
 expect_summary
