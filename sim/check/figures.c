@@ -379,7 +379,7 @@ void figure_words_visit(const struct scenario *scenario, enum figure_words words
         visit_enum(end_word, KERNEL_NO_HOST_MEMORY, each, context);
         break;
     case WORDS_STATE:
-        visit_enum(state_word, THREAD_TERMINATED + 1, each, context);
+        visit_enum(state_word, THREAD_STATE_COUNT, each, context);
         break;
     case WORDS_REASON:
         visit_enum(reason_word, REASON_WAIT_COUNT, each, context);

@@ -405,6 +405,25 @@ static void run_step(struct kernel *kernel, struct thread *thread)
     case STEP_LOOP_END:
         run_loop_step(kernel, thread, step);
         break;
+    case STEP_SEND:
+    case STEP_RECEIVE:
+    case STEP_GET:
+    case STEP_PUT:
+    case STEP_SET:
+    case STEP_CLEAR:
+    case STEP_IF:
+    case STEP_JUMP:
+    case STEP_ON_FAILURE:
+    case STEP_RESIZE:
+    case STEP_RESIZE_END:
+    case STEP_SET_PRIORITY:
+    case STEP_SET_THRESHOLD:
+    case STEP_TOUCH:
+    case STEP_OVERRUN:
+    case STEP_RATE:
+    case STEP_REPLAY:
+        next_step(thread);
+        break;
     }
 }
 

@@ -9,6 +9,7 @@
 #include "observer.h"
 #include "pools/block_pool.h"
 #include "pools/byte_pool.h"
+#include "recording.h"
 
 struct kernel;
 
@@ -19,6 +20,7 @@ enum kernel_state {
     KERNEL_CORRUPT, ///< pool memory was found overwritten: see kernel_fault()
     KERNEL_STUCK,   ///< a thread repeats for ever without time passing: see kernel_fault()
     KERNEL_NO_HOST_MEMORY,
+    KERNEL_NO_TRACE, ///< a replay has no source, its source failed, or an id is allocated twice
 };
 
 /// Makes a kernel with all pools and threads created and nothing run.
@@ -29,6 +31,10 @@ enum kernel_state {
 /// Cost:       O(pool bytes + threads)
 struct kernel *kernel_create(const struct scenario *scenario, uint64_t seed,
                              const struct observer *observer);
+
+/// Where replays take their rows from: to be called before the first kernel_run() of a scenario
+/// that has replays. `source` is copied; its context is borrowed.
+void kernel_replay_from(struct kernel *kernel, const struct recording *source);
 
 /// Frees it. NULL is fine.
 void kernel_destroy(struct kernel *kernel);

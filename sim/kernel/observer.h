@@ -18,7 +18,16 @@ enum service {
     SERVICE_SUSPEND,
     SERVICE_RESUME,
     SERVICE_TERMINATE,
-    SERVICE_COUNT,
+    SERVICE_COUNT, ///< those above have rows in ops.csv; those below are told by object_called()
+    SERVICE_SEND = SERVICE_COUNT,
+    SERVICE_RECEIVE,
+    SERVICE_GET,
+    SERVICE_PUT,
+    SERVICE_SET,
+    SERVICE_CLEAR,
+    SERVICE_SET_PRIORITY,
+    SERVICE_SET_THRESHOLD,
+    SERVICE_ALL_COUNT,
 };
 
 /// What a service returned: the pools' statuses and the thread services'. Names as in ops.csv.
@@ -37,7 +46,15 @@ enum service_status {
     STATUS_SUSPEND_ERROR,
     STATUS_RESUME_ERROR,
     STATUS_SUSPEND_LIFTED,
-    STATUS_COUNT,
+    STATUS_COUNT, ///< those above are in ops.csv; those below are of objects and priorities alone
+    STATUS_QUEUE_FULL = STATUS_COUNT,
+    STATUS_QUEUE_EMPTY,
+    STATUS_NO_INSTANCE,   ///< of a semaphore
+    STATUS_NOT_AVAILABLE, ///< a mutex
+    STATUS_NOT_OWNED,     ///< a mutex
+    STATUS_NO_EVENTS,
+    STATUS_THRESH_ERROR,
+    STATUS_ALL_COUNT,
 };
 
 /// "allocate", static.
@@ -76,6 +93,43 @@ struct call {
     cycles_t closed_cycles;      ///< the most of it that can have been without a window: the call's
                                  ///< own cost and its longest step of a search
     struct pool_figures figures; ///< at return; meaningless without a pool
+};
+
+/// A service on an object, or on a thread's priority, that returned: a row of objects.csv.
+struct object_call {
+    cycles_t called;
+    cycles_t returned;
+    uint32_t thread;
+    uint32_t object;        ///< into scenario.objects; SCENARIO_NONE for services on threads
+    uint32_t target_thread; ///< of a service on a thread, else SCENARIO_NONE
+    uint8_t service;        ///< enum service, SERVICE_SEND and later
+    uint8_t status;         ///< enum service_status
+    bool waited;
+    cycles_t suspended_cycles; ///< from joining the waiting list to leaving it
+    uint64_t value; ///< at return: a queue's messages, a semaphore's count, flags as they are, how
+                    ///< often a mutex is owned; for a thread its priority or threshold
+    uint32_t waiting;     ///< threads in the object's waiting list, at return
+    uint32_t memory_pool; ///< of the allocation sent or received, else SCENARIO_NONE
+    uint64_t memory;      ///< its offset in that pool, or CALL_NO_ADDRESS
+};
+
+/// An interrupt was served.
+struct interrupt_change {
+    cycles_t arrived;
+    cycles_t taken; ///< when its routine began: the latency is taken - arrived
+    cycles_t ended;
+    uint32_t thread; ///< into scenario.threads: which interrupt
+    uint64_t lost;   ///< arrivals while an earlier one waited, since the last one taken
+};
+
+/// A touched allocation was found overwritten when it was looked at again.
+struct memory_damage {
+    cycles_t now;
+    uint32_t pool;
+    uint32_t thread;       ///< who looked: released, touched or resized
+    uint64_t offset_bytes; ///< of the first byte that differs, from the pool's start
+    uint64_t start_bytes;  ///< of the caller's memory, from the pool's start
+    uint64_t size_bytes;   ///< as asked
 };
 
 /// Memory changes hands. offset and size are the whole fragment's, header or link word included.
@@ -119,6 +173,11 @@ enum thread_state {
     THREAD_SUSPENDED,
     THREAD_COMPLETED,
     THREAD_TERMINATED,
+    THREAD_WAITING_QUEUE,
+    THREAD_WAITING_SEMAPHORE,
+    THREAD_WAITING_MUTEX,
+    THREAD_WAITING_FLAGS,
+    THREAD_STATE_COUNT,
 };
 
 struct kernel;
@@ -127,6 +186,9 @@ struct observer {
     void *context; ///< passed to each; the recorder's
 
     void (*call_returned)(void *context, const struct call *call);
+    void (*object_called)(void *context, const struct object_call *call);
+    void (*interrupt_taken)(void *context, const struct interrupt_change *change);
+    void (*memory_damaged)(void *context, const struct memory_damage *damage);
     void (*memory_granted)(void *context, const struct memory_change *change);
     void (*memory_freed)(void *context, const struct memory_change *change);
     void (*wait_begun)(void *context, const struct wait_change *change);

@@ -100,7 +100,15 @@ enum service_status thread_call(struct kernel *kernel, enum service service, uin
     case SERVICE_RELEASE:
     case SERVICE_PRIORITIZE:
     case SERVICE_DELETE:
-    case SERVICE_COUNT:
+    case SERVICE_SEND:
+    case SERVICE_RECEIVE:
+    case SERVICE_GET:
+    case SERVICE_PUT:
+    case SERVICE_SET:
+    case SERVICE_CLEAR:
+    case SERVICE_SET_PRIORITY:
+    case SERVICE_SET_THRESHOLD:
+    case SERVICE_ALL_COUNT:
         break;
     }
     return STATUS_CALLER_ERROR;

@@ -94,7 +94,14 @@ static bool is_refused(const struct call *call)
     case STATUS_SUSPEND_ERROR:
     case STATUS_RESUME_ERROR:
     case STATUS_SUSPEND_LIFTED:
-    case STATUS_COUNT:
+    case STATUS_QUEUE_FULL:
+    case STATUS_QUEUE_EMPTY:
+    case STATUS_NO_INSTANCE:
+    case STATUS_NOT_AVAILABLE:
+    case STATUS_NOT_OWNED:
+    case STATUS_NO_EVENTS:
+    case STATUS_THRESH_ERROR:
+    case STATUS_ALL_COUNT:
         break;
     }
     return false;

@@ -38,6 +38,8 @@ const char *summary_end_name(enum kernel_state state)
         return "stuck";
     case KERNEL_NO_HOST_MEMORY:
         return "no_host_memory";
+    case KERNEL_NO_TRACE:
+        return "no_trace";
     }
     return "";
 }
@@ -61,6 +63,16 @@ const char *summary_thread_state_name(enum thread_state state)
         return "completed";
     case THREAD_TERMINATED:
         return "terminated";
+    case THREAD_WAITING_QUEUE:
+        return "waiting_queue";
+    case THREAD_WAITING_SEMAPHORE:
+        return "waiting_semaphore";
+    case THREAD_WAITING_MUTEX:
+        return "waiting_mutex";
+    case THREAD_WAITING_FLAGS:
+        return "waiting_flags";
+    case THREAD_STATE_COUNT:
+        break;
     }
     return "";
 }

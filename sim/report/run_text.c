@@ -40,6 +40,7 @@ static void print_head(const struct scenario *scenario, const struct run_result 
     case KERNEL_ENDED:
     case KERNEL_RUNNING:
     case KERNEL_NO_HOST_MEMORY:
+    case KERNEL_NO_TRACE:
         break;
     }
     fprintf(to, "%s: %s%s, seed %llu: %s call%s, %s context switch%s\n\n", scenario->name,

@@ -96,6 +96,62 @@ bool builder_add_thread(struct builder *builder, const char *name,
     return true;
 }
 
+bool builder_add_object(struct builder *builder, const char *name,
+                        const struct scenario_object *object)
+{
+    struct scenario *scenario = &builder->scenario;
+    struct scenario_object *objects =
+        grow(scenario->objects, sizeof *objects, scenario->object_count, &builder->object_room);
+    if (objects == NULL) {
+        return false;
+    }
+    scenario->objects = objects;
+    char *copy = copy_text(name);
+    if (copy == NULL) {
+        return false;
+    }
+    objects[scenario->object_count] = *object;
+    objects[scenario->object_count++].name = copy;
+    return true;
+}
+
+bool builder_add_replay(struct builder *builder, const char *trace, const char *thread,
+                        const struct scenario_replay *replay)
+{
+    struct scenario *scenario = &builder->scenario;
+    struct scenario_replay *replays =
+        grow(scenario->replays, sizeof *replays, scenario->replay_count, &builder->replay_room);
+    if (replays == NULL) {
+        return false;
+    }
+    scenario->replays = replays;
+    char *trace_copy = copy_text(trace);
+    char *thread_copy = thread == NULL ? NULL : copy_text(thread);
+    if (trace_copy == NULL || (thread != NULL && thread_copy == NULL)) {
+        free(trace_copy);
+        free(thread_copy);
+        return false;
+    }
+    struct scenario_replay *added = &replays[scenario->replay_count++];
+    *added = *replay;
+    added->trace = trace_copy;
+    added->thread = thread_copy;
+    return true;
+}
+
+bool builder_add_time(struct builder *builder, cycles_t at)
+{
+    struct scenario *scenario = &builder->scenario;
+    cycles_t *times =
+        grow(scenario->times, sizeof *times, scenario->time_count, &builder->time_room);
+    if (times == NULL) {
+        return false;
+    }
+    scenario->times = times;
+    times[scenario->time_count++] = at;
+    return true;
+}
+
 static bool add_text(char ***texts, uint32_t *count, uint32_t *room, const char *text)
 {
     char **bigger = grow(*texts, sizeof *bigger, *count, room);
@@ -192,6 +248,12 @@ bool builder_add_tolerance(struct builder *builder, const struct scenario_line *
     struct scenario *scenario = &builder->scenario;
     return add_line(&scenario->tolerances, &scenario->tolerance_count, &builder->tolerance_room,
                     line);
+}
+
+bool builder_add_warning(struct builder *builder, const struct scenario_line *line)
+{
+    struct scenario *scenario = &builder->scenario;
+    return add_line(&scenario->warnings, &scenario->warning_count, &builder->warning_room, line);
 }
 
 struct scenario builder_take(struct builder *builder)

@@ -19,6 +19,10 @@ struct builder {
     uint32_t choice_room;
     uint32_t expectation_room;
     uint32_t tolerance_room;
+    uint32_t warning_room;
+    uint32_t object_room;
+    uint32_t time_room;
+    uint32_t replay_room;
 };
 
 /// A constant amount.
@@ -36,6 +40,17 @@ bool builder_add_route(struct builder *builder, const char *name,
 bool builder_add_thread(struct builder *builder, const char *name,
                         const struct scenario_thread *thread);
 
+/// Appends `object` with a copy of `name`.
+bool builder_add_object(struct builder *builder, const char *name,
+                        const struct scenario_object *object);
+
+/// Appends `replay` with copies of `trace` and `thread` (NULL: all threads).
+bool builder_add_replay(struct builder *builder, const char *trace, const char *thread,
+                        const struct scenario_replay *replay);
+
+/// Appends a time of arrival.
+bool builder_add_time(struct builder *builder, cycles_t at);
+
 bool builder_add_bag(struct builder *builder, const char *name);
 
 bool builder_add_note(struct builder *builder, const char *text);
@@ -50,6 +65,8 @@ bool builder_add_choice(struct builder *builder, const struct choice *choice);
 bool builder_add_expectation(struct builder *builder, const struct scenario_line *line);
 
 bool builder_add_tolerance(struct builder *builder, const struct scenario_line *line);
+
+bool builder_add_warning(struct builder *builder, const struct scenario_line *line);
 
 /// Hands the scenario over, and leaves the builder empty.
 struct scenario builder_take(struct builder *builder);

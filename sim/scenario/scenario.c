@@ -34,6 +34,16 @@ void scenario_free(struct scenario *scenario)
         free(scenario->threads[i].name);
     }
     free(scenario->threads);
+    for (uint32_t i = 0; i < scenario->object_count; i++) {
+        free(scenario->objects[i].name);
+    }
+    free(scenario->objects);
+    for (uint32_t i = 0; i < scenario->replay_count; i++) {
+        free(scenario->replays[i].trace);
+        free(scenario->replays[i].thread);
+    }
+    free(scenario->replays);
+    free(scenario->times);
     free_names(scenario->bags, scenario->bag_count);
     free_names(scenario->notes, scenario->note_count);
     free(scenario->steps);
@@ -41,5 +51,6 @@ void scenario_free(struct scenario *scenario)
     free(scenario->choices);
     free_lines(scenario->expectations, scenario->expectation_count);
     free_lines(scenario->tolerances, scenario->tolerance_count);
+    free_lines(scenario->warnings, scenario->warning_count);
     *scenario = (struct scenario){0};
 }

@@ -98,6 +98,17 @@ struct scenario_route {
     bool spills; ///< while that pool is empty, the next larger one that is not serves
 };
 
+enum object_kind { OBJECT_QUEUE, OBJECT_SEMAPHORE, OBJECT_MUTEX, OBJECT_FLAGS };
+
+/// What threads wait at beside pools.
+struct scenario_object {
+    char *name;
+    enum object_kind kind;
+    uint32_t initial; ///< queue: its capacity in messages, 1 or more; semaphore: its count at the
+                      ///< start; flags: those set at the start; mutex: 0
+    bool inherits;    ///< mutex: its owner runs at the best priority of those who wait for it
+};
+
 enum step_kind {
     STEP_ALLOCATE, ///< target: pool; amount: bytes (byte pools); wait: ticks; bag: where it goes
     STEP_ALLOCATE_ROUTED, ///< the same with target: into scenario.routes
@@ -114,7 +125,27 @@ enum step_kind {
     STEP_NOTE,       ///< target: into scenario.notes
     STEP_LOOP_BEGIN, ///< amount: rounds; target: its STEP_LOOP_END; depth: 0 for the outermost
     STEP_LOOP_END,   ///< target: its STEP_LOOP_BEGIN; depth
+    STEP_SEND,       ///< target: queue; bag: whose oldest allocation goes along, or none; wait
+    STEP_RECEIVE,    ///< target: queue; bag: where an allocation goes, or none; wait
+    STEP_GET,        ///< target: semaphore, mutex or flags; wait; flags: amount: which; order: how
+    STEP_PUT,        ///< target: semaphore or mutex
+    STEP_SET,        ///< target: flags; amount: which
+    STEP_CLEAR,      ///< target: flags; amount: which
+    STEP_IF,         ///< amount: the chance in millionths; target: the step when it does not happen
+    STEP_JUMP,       ///< target: the step to go on with
+    STEP_ON_FAILURE, ///< target: the step to go on with if the service before it was a success
+    STEP_RESIZE,     ///< bag; amount: bytes; wait. Allocates anew for the oldest in the bag
+    STEP_RESIZE_END, ///< bag. Follows it: copies and releases, or leaves all as it was
+    STEP_SET_PRIORITY,  ///< target: thread; amount: 0..31
+    STEP_SET_THRESHOLD, ///< target: thread; amount: 0..31
+    STEP_TOUCH,         ///< bag: all bytes of all its allocations are written
+    STEP_OVERRUN,       ///< bag; amount: bytes written behind the oldest of its allocations
+    STEP_RATE,          ///< target: thread of any kind; amount: percent of the rate as written
+    STEP_REPLAY,        ///< target: into scenario.replays
 };
+
+/// How a STEP_GET wants its flags; GET_CLEAR may be added.
+enum get_order { GET_ANY, GET_ALL, GET_CLEAR };
 
 enum release_order { RELEASE_OLDEST, RELEASE_NEWEST, RELEASE_RANDOM, RELEASE_ALL };
 
@@ -129,11 +160,33 @@ struct step {
     struct quantity wait; ///< 0: none; SCENARIO_FOREVER
 };
 
+/// In whose context steps are carried out.
+enum thread_kind {
+    THREAD_KIND_THREAD,
+    THREAD_KIND_INTERRUPT, ///< an interrupt service routine: its steps, at each arrival
+    THREAD_KIND_TIMER,     ///< an application timer: its steps, by the system timer thread
+    THREAD_KIND_PHASE,     ///< a phase of the scenario: its steps, once, at no cost
+};
+
+/// When an interrupt, timer or phase comes.
+struct scenario_arrivals {
+    cycles_t first;           ///< interrupts: the first arrival; SCENARIO_NO_END: one interval in.
+                              ///< phases: when. timers: ticks to the first expiry
+    struct quantity interval; ///< interrupts: cycles between arrivals; timers: ticks; 0: no more
+    uint32_t first_time;      ///< interrupts: into scenario.times
+    uint32_t time_count;      ///< 0: arrivals by `interval`
+};
+
+/// A thread, or what has steps as threads do: interrupts, timers and phases. These three are
+/// created in the order in which they stand, too.
 struct scenario_thread {
     char *name;
-    uint32_t priority;         ///< 0 (the best) .. 31
-    uint32_t threshold;        ///< preemption threshold, 0 .. priority
-    uint64_t time_slice_ticks; ///< 0: none
+    enum thread_kind kind;
+    struct scenario_arrivals arrivals; ///< of all kinds but threads
+    cycles_t length_cycles;            ///< interrupts: what each takes, its services beside
+    uint32_t priority;                 ///< 0 (the best) .. 31
+    uint32_t threshold;                ///< preemption threshold, 0 .. priority
+    uint64_t time_slice_ticks;         ///< 0: none
     bool auto_start;
     uint64_t repeat_count; ///< rounds; SCENARIO_FOREVER
     uint32_t first_step;   ///< into scenario.steps
@@ -162,6 +215,16 @@ struct scenario_line {
     bool is_literal; ///< the file has the same characters one by one: columns may be counted on
 };
 
+/// A recorded workload as a thread's work.
+struct scenario_replay {
+    char *trace;     ///< the file, as it is to be opened
+    char *thread;    ///< whose rows; NULL: all
+    uint32_t target; ///< into scenario.pools, or .routes; SCENARIO_NONE: as the trace's rows say
+    bool is_route;   ///< what the target is
+    uint32_t ids;    ///< replays with the same number share the ids of their allocations
+    uint64_t speed_permille; ///< 1000: as recorded; 2000: twice as fast; 1 or more
+};
+
 struct scenario {
     char *name;
     char *path;         ///< of the file it was read from; NULL when built by hand
@@ -179,6 +242,8 @@ struct scenario {
     uint32_t pool_count;
     struct scenario_route *routes;
     uint32_t route_count;
+    struct scenario_object *objects;
+    uint32_t object_count;
     struct scenario_thread *threads;
     uint32_t thread_count;
     char **bags; ///< names
@@ -191,11 +256,17 @@ struct scenario {
     uint32_t distribution_count;
     struct choice *choices;
     uint32_t choice_count;
+    cycles_t *times; ///< ascending within an interrupt's
+    uint32_t time_count;
+    struct scenario_replay *replays;
+    uint32_t replay_count;
 
     struct scenario_line *expectations; ///< what is to hold of a run
     uint32_t expectation_count;
     struct scenario_line *tolerances; ///< what may differ from the baseline
     uint32_t tolerance_count;
+    struct scenario_line *warnings; ///< what is strange in it, one line each
+    uint32_t warning_count;
     uint64_t content; ///< checksum of what the file says of the run; 0 when built by hand
 };
 
