@@ -11,7 +11,7 @@ void bag_free(struct bag *bag)
     *bag = (struct bag){0};
 }
 
-static struct holding *at(struct bag *bag, uint32_t place)
+struct holding *bag_at(struct bag *bag, uint32_t place)
 {
     return bag->ring == NULL ? &bag->only : &bag->ring[(bag->head + place) & (bag->capacity - 1)];
 }
@@ -27,7 +27,7 @@ static bool grow(struct bag *bag)
         return false;
     }
     for (uint32_t i = 0; i < bag->count; i++) {
-        ring[i] = *at(bag, i);
+        ring[i] = *bag_at(bag, i);
     }
     free(bag->ring);
     bag->ring = ring;
@@ -43,22 +43,36 @@ bool bag_put(struct bag *bag, struct holding holding)
         return false;
     }
     bag->count++;
-    *at(bag, bag->count - 1) = holding;
+    *bag_at(bag, bag->count - 1) = holding;
+    return true;
+}
+
+bool bag_put_back(struct bag *bag, struct holding holding)
+{
+    uint32_t capacity = bag->ring == NULL ? 1 : bag->capacity;
+    if (bag->count == capacity && !grow(bag)) {
+        return false;
+    }
+    if (bag->ring != NULL) {
+        bag->head = (bag->head - 1) & (bag->capacity - 1);
+    }
+    bag->count++;
+    *bag_at(bag, 0) = holding;
     return true;
 }
 
 struct holding bag_take(struct bag *bag, uint32_t place)
 {
     assert(place < bag->count);
-    struct holding taken = *at(bag, place);
+    struct holding taken = *bag_at(bag, place);
     if (place < bag->count / 2) {
         for (uint32_t i = place; i > 0; i--) {
-            *at(bag, i) = *at(bag, i - 1);
+            *bag_at(bag, i) = *bag_at(bag, i - 1);
         }
         bag->head = (bag->head + 1) & (bag->capacity - 1);
     } else {
         for (uint32_t i = place; i + 1 < bag->count; i++) {
-            *at(bag, i) = *at(bag, i + 1);
+            *bag_at(bag, i) = *bag_at(bag, i + 1);
         }
     }
     bag->count--;

@@ -9,9 +9,13 @@
 
 /// One allocation held.
 struct holding {
-    uint64_t address; ///< on the target
+    uint64_t address; ///< on the target; 0 for none
     uint32_t pool;
+    uint32_t size_bytes; ///< as asked; HOLDING_TOUCHED is added once it was written
 };
+
+/// No pool is as large as this.
+#define HOLDING_TOUCHED (UINT32_C(1) << 31)
 
 /// A ring of holdings. Zero it before use; the caller owns it. Most bags never hold more than one,
 /// which stands in the bag itself.
@@ -27,6 +31,12 @@ void bag_free(struct bag *bag);
 
 /// Adds the newest. False if the host has no memory. Cost: O(1) amortized.
 bool bag_put(struct bag *bag, struct holding holding);
+
+/// The same as the oldest.
+bool bag_put_back(struct bag *bag, struct holding holding);
+
+/// The holding at `place` of a bag that has one there, until the bag is next changed. Cost: O(1).
+struct holding *bag_at(struct bag *bag, uint32_t place);
 
 /// Takes the holding at `place` (0 = the oldest, count - 1 = the newest) out of a bag that has
 /// one there; the others keep their order. Cost: O(distance to the nearer end).

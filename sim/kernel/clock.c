@@ -1,5 +1,7 @@
 #include "clock.h"
 
+#include "arrival.h"
+#include "object.h"
 #include "pool_call.h"
 #include "scheduler.h"
 #include "tell.h"
@@ -50,12 +52,19 @@ static cycles_t next_tick_that_matters(const struct kernel *kernel, const struct
     return kernel->next_tick_at + empty * kernel->scenario->cycles_per_tick;
 }
 
-cycles_t clock_next_due(const struct kernel *kernel)
+/// The next tick that matters, or the end of the run.
+static cycles_t next_tick_or_end(const struct kernel *kernel)
 {
     const struct thread *running =
         kernel->execute == THREAD_NONE ? NULL : &kernel->threads[kernel->execute];
     cycles_t due = next_tick_that_matters(kernel, running);
     return due < kernel->until ? due : kernel->until;
+}
+
+cycles_t clock_next_due(const struct kernel *kernel)
+{
+    cycles_t due = next_tick_or_end(kernel);
+    return due < kernel->arrival_at ? due : kernel->arrival_at;
 }
 
 /// The tick interrupt, `now` being its time.
@@ -82,8 +91,9 @@ static void take_tick(struct kernel *kernel)
     }
 }
 
-/// Goes on to `due`, at which something happens: the end of the run, or a tick that matters.
-static void take_interrupt(struct kernel *kernel, cycles_t due)
+/// Goes on to `due`, at which something happens: the end of the run, or a tick that matters, which
+/// may have had to wait.
+static void take_tick_or_end(struct kernel *kernel, cycles_t due)
 {
     if (due >= kernel->until) {
         move_clock(kernel, kernel->until);
@@ -91,12 +101,82 @@ static void take_interrupt(struct kernel *kernel, cycles_t due)
         return;
     }
     skip_ticks(kernel, due - kernel->scenario->cycles_per_tick);
-    move_clock(kernel, due);
+    if (due > kernel->now) {
+        move_clock(kernel, due);
+    }
     take_tick(kernel);
+}
+
+/// Goes on to what comes next: the end of the run, a tick that matters, or an arrival.
+static void take_next(struct kernel *kernel)
+{
+    cycles_t tick = next_tick_or_end(kernel);
+    if (tick <= kernel->arrival_at) {
+        take_tick_or_end(kernel, tick);
+        return;
+    }
+    if (kernel->arrival_at > kernel->now) {
+        move_clock(kernel, kernel->arrival_at);
+        skip_ticks(kernel, kernel->now);
+    }
+    arrival_take(kernel);
+}
+
+void clock_catch_up(struct kernel *kernel)
+{
+    while (kernel->state == KERNEL_RUNNING && clock_next_due(kernel) <= kernel->now) {
+        take_next(kernel);
+    }
+    if (kernel->state == KERNEL_RUNNING) {
+        skip_ticks(kernel, kernel->now);
+    }
+}
+
+bool clock_spend(struct kernel *kernel, cycles_t cycles)
+{
+    cycles_t to = kernel->until;
+    if (cycles < kernel->until - kernel->now) {
+        to = kernel->now + cycles;
+    } else {
+        kernel->state = KERNEL_ENDED;
+    }
+    if (to > kernel->now) {
+        move_clock(kernel, to);
+    }
+    return kernel->state == KERNEL_RUNNING;
+}
+
+/// Whether what a thread pays for is a stretch without a window, into which ticks are let but no
+/// other interrupt: a service's own cost, or the steps of a search up to the window behind an
+/// arrival.
+static bool is_closed(const struct thread *thread)
+{
+    return thread->phase != PHASE_STEP;
+}
+
+/// Pays a charge in which no arrival is let in; those that come wait for its end.
+static bool pay_closed(struct kernel *kernel, struct thread *thread)
+{
+    cycles_t due = next_tick_or_end(kernel);
+    if (thread->charge < due - kernel->now) {
+        move_clock(kernel, kernel->now + thread->charge);
+        skip_ticks(kernel, kernel->now);
+        thread->charge = 0;
+    } else {
+        thread->charge -= due - kernel->now;
+        take_tick_or_end(kernel, due);
+    }
+    if (thread->charge == 0 || kernel->execute != kernel->current) {
+        clock_catch_up(kernel);
+    }
+    return false;
 }
 
 bool clock_pay(struct kernel *kernel, struct thread *thread)
 {
+    if (kernel->arrival_count > 0 && is_closed(thread)) {
+        return pay_closed(kernel, thread);
+    }
     cycles_t due = clock_next_due(kernel);
     if (thread->charge < due - kernel->now) {
         move_clock(kernel, kernel->now + thread->charge);
@@ -105,18 +185,23 @@ bool clock_pay(struct kernel *kernel, struct thread *thread)
         return true;
     }
     thread->charge -= due - kernel->now;
-    take_interrupt(kernel, due);
+    take_next(kernel);
+    if (kernel->extras != NULL) {
+        clock_catch_up(kernel);
+    }
     return false;
 }
 
 void clock_idle(struct kernel *kernel)
 {
-    cycles_t due = clock_next_due(kernel);
-    if (due == SCENARIO_NO_END) {
+    if (clock_next_due(kernel) == SCENARIO_NO_END) {
         kernel->state = KERNEL_IDLE;
         return;
     }
-    take_interrupt(kernel, due);
+    take_next(kernel);
+    if (kernel->extras != NULL) {
+        clock_catch_up(kernel);
+    }
 }
 
 void clock_suspend(struct kernel *kernel, struct thread *thread, enum thread_state state,
@@ -135,6 +220,9 @@ void clock_wake(struct kernel *kernel, struct thread *thread)
 {
     uint32_t index = thread_index(kernel, thread);
     timer_wheel_cancel(&kernel->wheel, index);
+    if (kernel->extras != NULL) {
+        arrival_cancel(kernel, index);
+    }
     if (thread->suspend_pending) {
         thread->suspend_pending = false;
         thread->state = THREAD_SUSPENDED;
@@ -144,18 +232,33 @@ void clock_wake(struct kernel *kernel, struct thread *thread)
     tell_thread(kernel, index, (enum thread_state)thread->state);
 }
 
+/// A timer has run out: a sleep or a wait ends, or an application timer's steps are done.
+static void expire(struct kernel *kernel, struct thread *thread)
+{
+    if (kernel->extras != NULL) {
+        uint32_t index = thread_index(kernel, thread);
+        if (kernel->scenario->threads[index].kind == THREAD_KIND_TIMER) {
+            arrival_run_timer(kernel, index);
+            return;
+        }
+    }
+    if (object_is_waited_at(thread)) {
+        object_cancel_wait(kernel, thread, object_timeout_status(kernel, thread));
+    } else if (thread->state != THREAD_SLEEPING) {
+        pool_call_cancel_wait(kernel, thread, POOL_NO_MEMORY, WAIT_TIMED_OUT, THREAD_NONE);
+    }
+    clock_wake(kernel, thread);
+}
+
 void clock_run_timers(struct kernel *kernel)
 {
     uint32_t timer = timer_wheel_detach(&kernel->wheel);
-    while (timer != TIMER_NONE) {
+    while (timer != TIMER_NONE && kernel->state == KERNEL_RUNNING) {
         struct thread *thread = &kernel->threads[timer];
         if (!timer_wheel_expire(&kernel->wheel, &timer)) {
             continue;
         }
-        if (thread->state != THREAD_SLEEPING) {
-            pool_call_cancel_wait(kernel, thread, POOL_NO_MEMORY, WAIT_TIMED_OUT, THREAD_NONE);
-        }
-        clock_wake(kernel, thread);
+        expire(kernel, thread);
     }
     if (kernel->rescan_count > 0) {
         pool_call_rescan_at_once(kernel);

@@ -8,6 +8,13 @@
 /// rest when it runs again, and who runs is to be looked at.
 bool clock_pay(struct kernel *kernel, struct thread *thread);
 
+/// Lets an interrupt's or a timer's cycles pass, in which nothing else is let in. False when the
+/// run ended in them.
+bool clock_spend(struct kernel *kernel, cycles_t cycles);
+
+/// Takes all that is due by now and has had to wait.
+void clock_catch_up(struct kernel *kernel);
+
 /// With nobody to run, goes on to the next thing that happens, or ends the run.
 void clock_idle(struct kernel *kernel);
 

@@ -3,23 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arrival.h"
 #include "clock.h"
+#include "object.h"
 #include "pool_call.h"
 #include "scheduler.h"
 #include "state.h"
+#include "step.h"
 #include "tell.h"
-#include "thread_call.h"
 
 /// Where the target's memory begins: the control blocks first, then the pools. The address of a
 /// Cortex-M's SRAM; nothing depends on it.
 #define TARGET_MEMORY_START UINT64_C(0x20000000)
 #define TARGET_CONTROL_SIZE UINT64_C(64)
-
-/// So many rounds of threads that repeat for ever, without time passing, are no workload.
-#define STUCK_ROUNDS UINT64_C(1000000)
-
-/// And so many rounds of their loops, which come to an end by themselves but not within a life.
-#define STUCK_LOOPS UINT64_C(100000000)
 
 static const struct observer no_observer;
 
@@ -195,6 +191,9 @@ static bool create_threads(struct kernel *kernel, uint64_t seed)
         thread->first_step = from->first_step;
         thread->end_step = from->first_step + from->step_count;
         thread->state = THREAD_SUSPENDED;
+        if (from->kind != THREAD_KIND_THREAD) {
+            continue;
+        }
         if (from->auto_start) {
             scheduler_enqueue(kernel, i);
         }
@@ -202,6 +201,49 @@ static bool create_threads(struct kernel *kernel, uint64_t seed)
     }
     kernel->threads[kernel->timer_thread].state = THREAD_SUSPENDED;
     scheduler_start(kernel);
+    return true;
+}
+
+/// Whether a scenario has something in it for which threads need more than their control blocks.
+static bool needs_extras(const struct scenario *scenario)
+{
+    for (uint32_t i = 0; i < scenario->thread_count; i++) {
+        if (scenario->threads[i].kind != THREAD_KIND_THREAD) {
+            return true;
+        }
+    }
+    for (uint32_t i = 0; i < scenario->step_count; i++) {
+        if (scenario->steps[i].kind >= STEP_SEND) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// What scenarios beyond pools and threads need.
+static bool create_extras(struct kernel *kernel)
+{
+    const struct scenario *scenario = kernel->scenario;
+    kernel->arrival_at = SCENARIO_NO_END;
+    if (!needs_extras(scenario)) {
+        return true;
+    }
+    size_t count = (size_t)scenario->thread_count + 1;
+    kernel->extras = calloc(count, sizeof(*kernel->extras));
+    kernel->arrivals = calloc(count, sizeof(*kernel->arrivals));
+    kernel->replays = calloc((size_t)scenario->replay_count + 1, sizeof(*kernel->replays));
+    if (kernel->extras == NULL || kernel->arrivals == NULL || kernel->replays == NULL ||
+        !object_create_all(kernel)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        kernel->extras[i].object = THREAD_NONE;
+        kernel->extras[i].arrival_place = ARRIVAL_NONE;
+        kernel->extras[i].rate_percent = 100;
+        kernel->extras[i].own_priority = kernel->threads[i].priority;
+        kernel->extras[i].own_threshold = kernel->threads[i].threshold;
+    }
+    arrival_begin(kernel);
     return true;
 }
 
@@ -218,7 +260,8 @@ struct kernel *kernel_create(const struct scenario *scenario, uint64_t seed,
     kernel->next_tick_at = scenario->cycles_per_tick;
     kernel->sample_at = SCENARIO_NO_END;
     kernel->bags = calloc((size_t)scenario->bag_count + 1, sizeof(*kernel->bags));
-    if (kernel->bags == NULL || !create_pools(kernel) || !create_threads(kernel, seed)) {
+    if (kernel->bags == NULL || !create_pools(kernel) || !create_threads(kernel, seed) ||
+        !create_extras(kernel)) {
         kernel_destroy(kernel);
         return NULL;
     }
@@ -240,7 +283,12 @@ void kernel_destroy(struct kernel *kernel)
             bag_free(&kernel->bags[i]);
         }
     }
+    object_free_all(kernel);
+    live_table_free(&kernel->live);
     timer_wheel_free(&kernel->wheel);
+    free(kernel->extras);
+    free(kernel->arrivals);
+    free(kernel->replays);
     free(kernel->pools);
     free(kernel->operations);
     free(kernel->bags);
@@ -249,193 +297,6 @@ void kernel_destroy(struct kernel *kernel)
     free(kernel->threads);
     free(kernel->waits);
     free(kernel);
-}
-
-/// Counts a round that a thread goes back to begin anew. False, and the run is over, when there
-/// have been too many without time passing.
-static bool count_round(struct kernel *kernel, uint64_t *rounds, uint64_t limit)
-{
-    if (kernel->now != kernel->stuck_at) {
-        kernel->stuck_at = kernel->now;
-        kernel->stuck_rounds = 0;
-        kernel->stuck_loops = 0;
-    } else if (++*rounds > limit) {
-        kernel->state = KERNEL_STUCK;
-        kernel->fault.thread = kernel->current;
-        return false;
-    }
-    return true;
-}
-
-/// The last step of a round is done: another round, or the thread is completed. Returns whether
-/// there is a step to run.
-static bool end_round(struct kernel *kernel, struct thread *thread)
-{
-    thread->step = thread->first_step;
-    if (thread->rounds_left != SCENARIO_FOREVER) {
-        if (--thread->rounds_left == 0) {
-            thread->state = THREAD_COMPLETED;
-            scheduler_remove(kernel, kernel->current);
-            tell_thread(kernel, kernel->current, THREAD_COMPLETED);
-            return false;
-        }
-    } else if (!count_round(kernel, &kernel->stuck_rounds, STUCK_ROUNDS)) {
-        return false;
-    }
-    return thread->step != thread->end_step;
-}
-
-static void next_step(struct thread *thread)
-{
-    thread->phase = PHASE_STEP;
-    thread->step++;
-}
-
-static void run_loop_step(struct kernel *kernel, struct thread *thread, const struct step *step)
-{
-    uint64_t *rounds = &kernel->loops[thread->loops + step->depth];
-    if (step->kind == STEP_LOOP_BEGIN) {
-        *rounds = kernel_amount(kernel, thread, &step->amount);
-        if (*rounds == 0) {
-            thread->step = step->target;
-        }
-    } else if (--*rounds > 0) {
-        thread->step = step->target;
-        (void)count_round(kernel, &kernel->stuck_loops, STUCK_LOOPS);
-    }
-    next_step(thread);
-}
-
-static void run_release(struct kernel *kernel, struct thread *thread, const struct step *step)
-{
-    struct bag *bag = &kernel->bags[step->bag];
-    if (step->order == RELEASE_ALL && thread->release_left == 0) {
-        thread->release_left = bag->count;
-    }
-    if (bag->count == 0) {
-        thread->release_left = 0;
-        next_step(thread);
-        return;
-    }
-    uint32_t place = 0;
-    if (step->order == RELEASE_NEWEST) {
-        place = bag->count - 1;
-    } else if (step->order == RELEASE_RANDOM) {
-        place = (uint32_t)random_below(&kernel->streams[thread->streams].picks, bag->count);
-    }
-    pool_call_release(kernel, thread, bag_take(bag, place));
-}
-
-/// A service of the kernel on a thread: done at once, returns when the caller runs.
-static void run_thread_call(struct kernel *kernel, struct thread *thread, enum service service,
-                            uint32_t target)
-{
-    thread->called = kernel->now;
-    thread->service = (uint8_t)service;
-    thread->size = 0;
-    thread->searched = 0;
-    thread->service_cycles = 0;
-    thread->closed_cycles = 0;
-    thread->waited = false;
-    pool_call_finish(thread, thread_call(kernel, service, target));
-    if (kernel->rescan_count > 0) {
-        pool_call_begin_rescan(kernel, thread);
-    }
-}
-
-/// Begins the step that the thread is at.
-static void run_step(struct kernel *kernel, struct thread *thread)
-{
-    if (thread->step == thread->end_step && !end_round(kernel, thread)) {
-        return;
-    }
-    const struct step *step = &kernel->scenario->steps[thread->step];
-    switch ((enum step_kind)step->kind) {
-    case STEP_ALLOCATE:
-        pool_call_allocate(kernel, thread, step);
-        break;
-    case STEP_ALLOCATE_ROUTED:
-        pool_call_allocate_routed(kernel, thread, step);
-        break;
-    case STEP_RELEASE:
-        run_release(kernel, thread, step);
-        break;
-    case STEP_SLEEP: {
-        uint32_t ticks = kernel_ticks(kernel, thread, &step->amount);
-        next_step(thread);
-        if (ticks > 0) {
-            clock_suspend(kernel, thread, THREAD_SLEEPING, ticks);
-        }
-        break;
-    }
-    case STEP_COMPUTE:
-        thread->charge += kernel_amount(kernel, thread, &step->amount);
-        next_step(thread);
-        break;
-    case STEP_PRIORITIZE:
-        pool_call_control(kernel, thread, SERVICE_PRIORITIZE, step->target);
-        break;
-    case STEP_DELETE:
-        pool_call_control(kernel, thread, SERVICE_DELETE, step->target);
-        break;
-    case STEP_ABORT:
-        run_thread_call(kernel, thread, SERVICE_ABORT, step->target);
-        break;
-    case STEP_SUSPEND:
-        run_thread_call(kernel, thread, SERVICE_SUSPEND, step->target);
-        break;
-    case STEP_RESUME:
-        run_thread_call(kernel, thread, SERVICE_RESUME, step->target);
-        break;
-    case STEP_TERMINATE:
-        run_thread_call(kernel, thread, SERVICE_TERMINATE, step->target);
-        break;
-    case STEP_RELINQUISH:
-        scheduler_relinquish(kernel);
-        next_step(thread);
-        break;
-    case STEP_NOTE:
-        if (kernel->observer->note != NULL) {
-            kernel->observer->note(kernel->observer->context, kernel->now, kernel->current,
-                                   step->target);
-        }
-        next_step(thread);
-        break;
-    case STEP_LOOP_BEGIN:
-    case STEP_LOOP_END:
-        run_loop_step(kernel, thread, step);
-        break;
-    case STEP_SEND:
-    case STEP_RECEIVE:
-    case STEP_GET:
-    case STEP_PUT:
-    case STEP_SET:
-    case STEP_CLEAR:
-    case STEP_IF:
-    case STEP_JUMP:
-    case STEP_ON_FAILURE:
-    case STEP_RESIZE:
-    case STEP_RESIZE_END:
-    case STEP_SET_PRIORITY:
-    case STEP_SET_THRESHOLD:
-    case STEP_TOUCH:
-    case STEP_OVERRUN:
-    case STEP_RATE:
-    case STEP_REPLAY:
-        next_step(thread);
-        break;
-    }
-}
-
-/// The service in progress returns to its thread, which goes on.
-static void run_return(struct kernel *kernel, struct thread *thread)
-{
-    const struct step *step = &kernel->scenario->steps[thread->step];
-    pool_call_return(kernel, thread, step);
-    if (step->kind == STEP_RELEASE && step->order == RELEASE_ALL && --thread->release_left > 0) {
-        return; // the same step again, for the next holding
-    }
-    next_step(thread);
 }
 
 /// Runs the current thread until it is no longer the one to run, or the run pauses or ends.
@@ -451,7 +312,7 @@ static void run_thread(struct kernel *kernel)
         // The phases of a call in their order, so that one which costs no time and meets no other
         // thread passes through all of them in one turn.
         if (thread->phase == PHASE_STEP) {
-            run_step(kernel, thread);
+            step_begin(kernel, thread);
             if (thread->phase == PHASE_STEP || thread->charge > 0 ||
                 kernel->execute != kernel->current) {
                 continue;
@@ -471,7 +332,7 @@ static void run_thread(struct kernel *kernel)
         }
         if (thread->phase == PHASE_RETURN && kernel->execute == kernel->current &&
             kernel->state == KERNEL_RUNNING) {
-            run_return(kernel, thread);
+            step_return(kernel, thread);
         }
     }
 }
@@ -495,6 +356,9 @@ static void forget_suspended(struct kernel *kernel)
 enum kernel_state kernel_run(struct kernel *kernel, uint64_t steps)
 {
     kernel->steps_left = steps;
+    if (kernel->arrival_count > 0) {
+        clock_catch_up(kernel); // what is due at once
+    }
     while (kernel->state == KERNEL_RUNNING && kernel->steps_left > 0) {
         if (kernel->execute == THREAD_NONE) {
             kernel->steps_left--;
@@ -511,6 +375,11 @@ enum kernel_state kernel_run(struct kernel *kernel, uint64_t steps)
         }
     }
     return kernel->state;
+}
+
+void kernel_replay_from(struct kernel *kernel, const struct recording *source)
+{
+    kernel->recording = *source;
 }
 
 void kernel_sample_at(struct kernel *kernel, cycles_t at)

@@ -177,6 +177,21 @@ void pool_call_allocate(struct kernel *kernel, struct thread *thread, const stru
     thread->wait_ticks = kernel_ticks(kernel, thread, &step->wait);
 }
 
+void pool_call_allocate_size(struct kernel *kernel, struct thread *thread, uint32_t pool,
+                             uint64_t size, uint32_t wait_ticks)
+{
+    struct kernel_pool *from = &kernel->pools[pool];
+    bool is_block = from->kind == POOL_KIND_BLOCK;
+    call(kernel, thread, SERVICE_ALLOCATE, from);
+    thread->size = size;
+    thread->wait_ticks = wait_ticks;
+    if (is_block && (size > from->block_size || size == 0)) {
+        pool_call_finish(thread, STATUS_SIZE_ERROR);
+    } else if (is_block) {
+        thread->size = from->block_size;
+    }
+}
+
 /// The pool of a route that an allocation of `size` bytes goes to; SCENARIO_NONE if all are of
 /// blocks too small.
 static uint32_t route(const struct kernel *kernel, const struct scenario_route *route,
@@ -199,14 +214,21 @@ static uint32_t route(const struct kernel *kernel, const struct scenario_route *
 void pool_call_allocate_routed(struct kernel *kernel, struct thread *thread,
                                const struct step *step)
 {
-    const struct scenario_route *to = &kernel->scenario->routes[step->target];
     uint64_t size = kernel_amount(kernel, thread, &step->amount);
+    uint32_t wait_ticks = kernel_ticks(kernel, thread, &step->wait);
+    pool_call_allocate_by_route(kernel, thread, step->target, size, wait_ticks);
+}
+
+void pool_call_allocate_by_route(struct kernel *kernel, struct thread *thread, uint32_t index,
+                                 uint64_t size, uint32_t wait_ticks)
+{
+    const struct scenario_route *to = &kernel->scenario->routes[index];
     uint32_t pool = route(kernel, to, size);
     bool fits = pool != SCENARIO_NONE && size > 0;
     uint32_t last = to->first_pool + to->pool_count - 1;
     call(kernel, thread, SERVICE_ALLOCATE, &kernel->pools[fits ? pool : last]);
     thread->size = size;
-    thread->wait_ticks = kernel_ticks(kernel, thread, &step->wait);
+    thread->wait_ticks = wait_ticks;
     if (!fits) {
         pool_call_finish(thread, STATUS_SIZE_ERROR);
     }
@@ -237,7 +259,7 @@ static void allocate_block(struct kernel *kernel, struct thread *thread)
     pool_address_t address = 0;
     enum pool_status status =
         block_pool_allocate(&pool->as.block, &wait_of(kernel, thread)->waiter,
-                            thread->wait_ticks != 0, POOL_CALLER_THREAD, &waits, &address);
+                            thread->wait_ticks != 0, caller_of(kernel, thread), &waits, &address);
     if (waits) {
         begin_wait(kernel, thread, THREAD_WAITING_BLOCK);
         return;
@@ -275,9 +297,9 @@ static void begin_byte_call(struct kernel *kernel, struct thread *thread)
     enum pool_status status =
         releasing
             ? byte_pool_release_begin(op, pool, &wait_of(kernel, thread)->waiter, thread->address,
-                                      POOL_CALLER_THREAD)
+                                      caller_of(kernel, thread))
             : byte_pool_allocate_begin(op, pool, &wait_of(kernel, thread)->waiter, thread->size,
-                                       thread->wait_ticks != 0, POOL_CALLER_THREAD);
+                                       thread->wait_ticks != 0, caller_of(kernel, thread));
     if (status != POOL_SUCCESS) {
         if (status == POOL_CORRUPT) {
             stop_corrupt(kernel, thread->pool, op->address);
@@ -554,12 +576,6 @@ static void tell_returned(struct kernel *kernel, const struct thread *thread,
 void pool_call_return(struct kernel *kernel, struct thread *thread, const struct step *step)
 {
     kernel->call_count++;
-    if (thread->service == SERVICE_ALLOCATE && thread->status == STATUS_SUCCESS &&
-        !bag_put(&kernel->bags[step->bag],
-                 (struct holding){.address = thread->address, .pool = thread->pool->index})) {
-        kernel->state = KERNEL_NO_HOST_MEMORY;
-        return;
-    }
     if (kernel->observer->call_returned != NULL) {
         tell_returned(kernel, thread, step);
     }

@@ -11,6 +11,15 @@ void pool_call_allocate(struct kernel *kernel, struct thread *thread, const stru
 void pool_call_allocate_routed(struct kernel *kernel, struct thread *thread,
                                const struct step *step);
 
+/// Calls allocate of `size` bytes; of a block pool, a block if it is large enough (else
+/// SIZE_ERROR).
+void pool_call_allocate_size(struct kernel *kernel, struct thread *thread, uint32_t pool,
+                             uint64_t size, uint32_t wait_ticks);
+
+/// The same from a route, by its index.
+void pool_call_allocate_by_route(struct kernel *kernel, struct thread *thread, uint32_t route,
+                                 uint64_t size, uint32_t wait_ticks);
+
 /// Calls release for one holding.
 void pool_call_release(struct kernel *kernel, struct thread *thread, struct holding holding);
 
@@ -44,7 +53,7 @@ void pool_call_rescan_at_once(struct kernel *kernel);
 /// Ends the service in progress: it returns when the thread runs.
 void pool_call_finish(struct thread *thread, enum service_status status);
 
-/// PHASE_RETURN: the service returns; what was allocated goes into its bag, and a row is told.
+/// PHASE_RETURN: the service returns, and a row is told.
 void pool_call_return(struct kernel *kernel, struct thread *thread, const struct step *step);
 
 #endif

@@ -80,9 +80,10 @@ static void choose(struct kernel *kernel)
     kernel->execute = kernel->ready[best];
 }
 
-void scheduler_remove(struct kernel *kernel, uint32_t index)
+/// Takes a ready thread out of its list.
+static void unlink_ready(struct kernel *kernel, uint32_t index)
 {
-    struct thread *thread = &kernel->threads[index];
+    const struct thread *thread = &kernel->threads[index];
     uint32_t priority = thread->priority;
     if (thread->ready_next == index) {
         kernel->ready[priority] = THREAD_NONE;
@@ -94,12 +95,50 @@ void scheduler_remove(struct kernel *kernel, uint32_t index)
             kernel->ready[priority] = thread->ready_next;
         }
     }
+}
+
+void scheduler_remove(struct kernel *kernel, uint32_t index)
+{
+    struct thread *thread = &kernel->threads[index];
+    unlink_ready(kernel, index);
     if (thread->is_preempted) {
         forget_preemption(kernel, thread);
     }
     thread->slice_left = thread->slice_ticks;
     if (kernel->execute == index) {
         choose(kernel);
+    }
+}
+
+void scheduler_change(struct kernel *kernel, uint32_t index, uint32_t priority, uint32_t threshold)
+{
+    struct thread *thread = &kernel->threads[index];
+    bool is_ready = thread->state == THREAD_READY;
+    bool is_same = priority == thread->priority;
+    if (is_ready && thread->is_preempted && (!is_same || threshold == priority)) {
+        forget_preemption(kernel, thread);
+    }
+    if (is_ready && !is_same) {
+        unlink_ready(kernel, index);
+    }
+    thread->priority = (uint8_t)priority;
+    thread->threshold = (uint8_t)threshold;
+    kernel->waits[index].waiter.priority = priority;
+    if (!is_ready) {
+        return;
+    }
+    if (!is_same && kernel->execute != index) {
+        scheduler_make_ready(kernel, index);
+        return;
+    }
+    if (!is_same) {
+        scheduler_enqueue(kernel, index);
+        kernel->ready[priority] = index; // the lists are circular: the last is before the first
+    }
+    uint32_t best = bits_lowest_32(kernel->ready_map);
+    if (kernel->execute == index && best < threshold) {
+        note_preemption(kernel, thread);
+        kernel->execute = kernel->ready[best];
     }
 }
 

@@ -21,6 +21,12 @@ void scheduler_remove(struct kernel *kernel, uint32_t thread);
 /// At the start thresholds play no part: the head of the best list runs.
 void scheduler_start(struct kernel *kernel);
 
+/// Changes a thread's priority and preemption threshold (0..priority). The thread that is to run
+/// goes to the head of its new priority's list, another ready one to the end; then who runs is
+/// looked at.
+void scheduler_change(struct kernel *kernel, uint32_t thread, uint32_t priority,
+                      uint32_t threshold);
+
 /// The running thread goes to the end of its list, and the best ready thread runs, even one that
 /// the running thread's threshold had held off.
 void scheduler_relinquish(struct kernel *kernel);

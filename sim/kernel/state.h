@@ -4,10 +4,12 @@
 
 #include "bag.h"
 #include "kernel.h"
+#include "live.h"
 #include "random.h"
 #include "timer_wheel.h"
 
 #define THREAD_NONE SCENARIO_NONE
+#define ARRIVAL_NONE UINT32_MAX
 #define PRIORITY_COUNT (SCENARIO_PRIORITY_MAX + 1)
 
 /// A wait without end, where ticks take half the room.
@@ -70,6 +72,51 @@ struct thread {
 
 _Static_assert(sizeof(struct thread) == 128, "a thread has two cache lines");
 
+/// What threads have beside, by the same index, in scenarios that use objects, interrupts, timers,
+/// phases, recorded workloads, priorities that change, or allocations made anew.
+struct thread_extra {
+    struct holding message; ///< a message sent or received; an allocation that is made anew
+    struct holding fresh;   ///< what an allocation that is made anew becomes
+    cycles_t wait_begun;    ///< at an object
+    cycles_t wait_cycles;   ///< of the service in progress, if it waited
+    cycles_t arrival_at;    ///< when it is next to come, while it is in kernel.arrivals
+    uint64_t value; ///< of the object or thread that the service concerned, when it was done
+    uint32_t arrival_place; ///< in kernel.arrivals, or ARRIVAL_NONE
+    uint32_t next_time;     ///< of an interrupt's list of times: how many have come
+    uint32_t object;        ///< of the service in progress, or THREAD_NONE
+    uint32_t wait_next;     ///< in the object's waiting list
+    uint32_t wait_previous;
+    uint32_t bits;         ///< flags that it wants
+    uint32_t rate_percent; ///< of what is written
+    uint32_t replay_stage; ///< enum replay_stage
+    uint8_t order;         ///< enum get_order
+    uint8_t own_priority;  ///< without what mutexes give
+    uint8_t own_threshold;
+};
+
+/// Something that threads wait at, beside pools.
+struct kernel_object {
+    enum object_kind kind;
+    bool inherits;
+    uint32_t first; ///< of those who wait, in order of arrival; THREAD_NONE
+    uint32_t last;
+    uint32_t waiting_count;
+    uint32_t count;           ///< messages; instances of a semaphore; how often a mutex is owned
+    uint32_t capacity;        ///< of a queue
+    uint32_t head;            ///< where the oldest message is
+    uint32_t owner;           ///< of a mutex with a count, else THREAD_NONE
+    uint32_t flags;           ///< as they are set
+    struct holding *messages; ///< a ring; address 0: a message without memory
+};
+
+/// A recorded workload under way.
+struct kernel_replay {
+    struct recorded_row row;
+    cycles_t begun_at;
+    bool has_begun;
+    bool has_row;
+};
+
 /// A thread's waits, by the same index.
 struct thread_wait {
     struct pool_waiter waiter; ///< first, so that a waiter is a thread's wait
@@ -127,6 +174,15 @@ struct kernel {
     uint64_t *loops;
     struct thread_streams *streams;
 
+    struct thread_extra *extras; ///< NULL in scenarios that need none
+    struct kernel_object *objects;
+    cycles_t arrival_at; ///< of the first of `arrivals`; SCENARIO_NO_END when there are none
+    uint32_t *arrivals;  ///< a heap of threads, of those that come at a time of their own
+    uint32_t arrival_count;
+    struct recording recording;
+    struct kernel_replay *replays;
+    struct live_table live; ///< allocations of recorded workloads, by id
+
     cycles_t stuck_at;     ///< when a thread that repeats for ever last ended a round
     uint64_t stuck_rounds; ///< since then, without time passing
     uint64_t stuck_loops;  ///< the same of `loop` steps
@@ -147,6 +203,21 @@ static inline struct thread *thread_of_waiter(const struct kernel *kernel,
                                               const struct pool_waiter *waiter)
 {
     return &kernel->threads[(const struct thread_wait *)waiter - kernel->waits];
+}
+
+static inline struct thread_extra *extra_of(const struct kernel *kernel,
+                                            const struct thread *thread)
+{
+    return &kernel->extras[thread_index(kernel, thread)];
+}
+
+/// In whose context a thread's services are called.
+static inline enum pool_caller caller_of(const struct kernel *kernel, const struct thread *thread)
+{
+    return kernel->extras == NULL || kernel->scenario->threads[thread_index(kernel, thread)].kind ==
+                                         THREAD_KIND_THREAD
+               ? POOL_CALLER_THREAD
+               : POOL_CALLER_INTERRUPT;
 }
 
 /// A pool's present figures.

@@ -1,6 +1,8 @@
 #include "thread_call.h"
 
+#include "arrival.h"
 #include "clock.h"
+#include "object.h"
 #include "pool_call.h"
 #include "scheduler.h"
 #include "tell.h"
@@ -32,6 +34,8 @@ static enum service_status abort_wait(struct kernel *kernel, uint32_t target)
     if (is_waiting(thread)) {
         pool_call_cancel_wait(kernel, thread, POOL_WAIT_ABORTED, WAIT_ENDED_BY_ABORT,
                               kernel->current);
+    } else if (object_is_waited_at(thread)) {
+        object_cancel_wait(kernel, thread, STATUS_WAIT_ABORTED);
     } else if (thread->state != THREAD_SLEEPING) {
         return STATUS_WAIT_ABORT_ERROR;
     }
@@ -77,11 +81,19 @@ static enum service_status terminate(struct kernel *kernel, uint32_t target)
     if (is_waiting(thread)) {
         pool_call_cancel_wait(kernel, thread, POOL_WAIT_ABORTED, WAIT_ENDED_BY_TERMINATE,
                               kernel->current);
+    } else if (object_is_waited_at(thread)) {
+        object_cancel_wait(kernel, thread, STATUS_WAIT_ABORTED);
     }
     timer_wheel_cancel(&kernel->wheel, target);
+    if (kernel->extras != NULL) {
+        arrival_cancel(kernel, target);
+    }
     thread->suspend_pending = false;
     stop(kernel, target, THREAD_TERMINATED);
     tell_terminated(kernel, target);
+    if (kernel->extras != NULL) {
+        object_release_mutexes(kernel, target);
+    }
     return STATUS_SUCCESS;
 }
 

@@ -1,0 +1,14 @@
+/// A recorded workload as a thread's work: its rows, each at its time or as soon as the thread is
+/// free. Between them the thread sleeps, to the cycle.
+#ifndef KERNEL_REPLAY_H
+#define KERNEL_REPLAY_H
+
+#include "state.h"
+
+/// STEP_REPLAY: begins the next row, sleeps until it is due, or goes on to the next step.
+void replay_begin(struct kernel *kernel, struct thread *thread, const struct step *step);
+
+/// A service of the row has returned.
+void replay_returned(struct kernel *kernel, struct thread *thread, const struct step *step);
+
+#endif

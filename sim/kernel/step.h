@@ -1,0 +1,24 @@
+/// A thread's steps: each is begun, may call a service, and goes on to the next.
+#ifndef STEP_H
+#define STEP_H
+
+#include "state.h"
+
+/// Begins the step that the running thread is at.
+void step_begin(struct kernel *kernel, struct thread *thread);
+
+/// PHASE_RETURN: the service in progress returns to its thread, which goes on.
+void step_return(struct kernel *kernel, struct thread *thread);
+
+/// Goes on to the next step.
+static inline void step_next(struct thread *thread)
+{
+    thread->phase = PHASE_STEP;
+    thread->step++;
+}
+
+/// Carries out all steps of an interrupt, timer or phase, whose services do not wait. What these
+/// cost passes as they are called.
+void step_run_routine(struct kernel *kernel, uint32_t index);
+
+#endif
