@@ -93,7 +93,7 @@ bool workload_build(const struct workload_shape *shape, struct scenario *scenari
 }
 
 /// Gathers calls while a scenario runs.
-struct recording {
+struct call_log {
     struct workload_calls *calls;
     uint64_t room;
     uint32_t *holding_at; ///< by offset / word
@@ -106,7 +106,7 @@ struct recording {
 
 static void record(void *context, const struct call *call)
 {
-    struct recording *r = context;
+    struct call_log *r = context;
     struct workload_calls *calls = r->calls;
     if (call->status != STATUS_SUCCESS || calls->count == r->room) {
         r->has_failed = true;
@@ -133,7 +133,7 @@ bool workload_record(const struct scenario *scenario, struct workload_calls *cal
     for (uint32_t i = 0; i < scenario->thread_count; i++) {
         room += 2 * scenario->threads[i].repeat_count;
     }
-    struct recording r = {.calls = calls,
+    struct call_log r = {.calls = calls,
                           .room = room,
                           .holding_at = calloc(words, sizeof(uint32_t)),
                           .spare = calloc(words, sizeof(uint32_t))};
