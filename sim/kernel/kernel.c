@@ -299,44 +299,6 @@ void kernel_destroy(struct kernel *kernel)
     free(kernel);
 }
 
-/// Runs the current thread until it is no longer the one to run, or the run pauses or ends.
-static void run_thread(struct kernel *kernel)
-{
-    struct thread *thread = &kernel->threads[kernel->current];
-    while (kernel->execute == kernel->current && kernel->state == KERNEL_RUNNING &&
-           kernel->steps_left > 0) {
-        kernel->steps_left--;
-        if (thread->charge > 0 && !clock_pay(kernel, thread)) {
-            continue;
-        }
-        // The phases of a call in their order, so that one which costs no time and meets no other
-        // thread passes through all of them in one turn.
-        if (thread->phase == PHASE_STEP) {
-            step_begin(kernel, thread);
-            if (thread->phase == PHASE_STEP || thread->charge > 0 ||
-                kernel->execute != kernel->current) {
-                continue;
-            }
-        }
-        if (thread->phase == PHASE_CALL) {
-            pool_call_begin(kernel, thread);
-        }
-        if (thread->phase == PHASE_SEARCH) {
-            pool_call_search(kernel, thread);
-            if (thread->charge > 0) {
-                continue;
-            }
-        }
-        if (thread->phase == PHASE_SEARCHED) {
-            pool_call_searched(kernel, thread);
-        }
-        if (thread->phase == PHASE_RETURN && kernel->execute == kernel->current &&
-            kernel->state == KERNEL_RUNNING) {
-            step_return(kernel, thread);
-        }
-    }
-}
-
 static void switch_to(struct kernel *kernel, uint32_t thread)
 {
     kernel->current = thread;
@@ -371,7 +333,7 @@ enum kernel_state kernel_run(struct kernel *kernel, uint64_t steps)
             if (kernel->execute != kernel->current) {
                 switch_to(kernel, kernel->execute);
             }
-            run_thread(kernel);
+            step_run_thread(kernel);
         }
     }
     return kernel->state;

@@ -177,7 +177,8 @@ static void run_overrun(struct kernel *kernel, struct thread *thread, const stru
     step_next(thread);
 }
 
-void step_begin(struct kernel *kernel, struct thread *thread)
+/// Begins the step that the thread is at.
+static void begin(struct kernel *kernel, struct thread *thread)
 {
     if (thread->step == thread->end_step && !end_round(kernel, thread)) {
         return;
@@ -294,7 +295,8 @@ static void keep(struct kernel *kernel, struct thread *thread, const struct step
     }
 }
 
-void step_return(struct kernel *kernel, struct thread *thread)
+/// The service in progress returns to its thread, which goes on.
+static void end(struct kernel *kernel, struct thread *thread)
 {
     const struct step *step = &kernel->scenario->steps[thread->step];
     if (thread->service >= SERVICE_COUNT) {
@@ -319,26 +321,73 @@ void step_return(struct kernel *kernel, struct thread *thread)
     step_next(thread);
 }
 
+/// Whether there is more to do at once: for a routine, whatever else is ready.
+static bool goes_on(const struct kernel *kernel, const struct thread *thread, bool is_routine)
+{
+    if (kernel->state != KERNEL_RUNNING) {
+        return false;
+    }
+    return is_routine ? thread->step != thread->end_step || thread->phase != PHASE_STEP
+                      : kernel->execute == kernel->current && kernel->steps_left > 0;
+}
+
+/// Lets a routine's charge pass, in which nothing is let in.
+static bool pay_routine(struct kernel *kernel, struct thread *thread)
+{
+    cycles_t cost = thread->charge;
+    thread->charge = 0;
+    return clock_spend(kernel, cost);
+}
+
+/// Runs the current thread or routine for as long as it goes on. One function for both, since the
+/// steps are the simulator's inner loop and are to be compiled into it.
+static void run(struct kernel *kernel, struct thread *thread, bool is_routine)
+{
+    while (goes_on(kernel, thread, is_routine)) {
+        kernel->steps_left -= !is_routine;
+        if (thread->charge > 0 &&
+            !(is_routine ? pay_routine(kernel, thread) : clock_pay(kernel, thread))) {
+            continue;
+        }
+        // The phases of a call in their order, so that one which costs no time and meets no other
+        // thread passes through all of them in one turn.
+        if (thread->phase == PHASE_STEP) {
+            begin(kernel, thread);
+            if (thread->phase == PHASE_STEP || thread->charge > 0 ||
+                kernel->execute != kernel->current) {
+                continue;
+            }
+        }
+        if (thread->phase == PHASE_CALL) {
+            pool_call_begin(kernel, thread);
+        }
+        if (thread->phase == PHASE_SEARCH) {
+            pool_call_search(kernel, thread);
+            if (thread->charge > 0) {
+                continue;
+            }
+        }
+        if (thread->phase == PHASE_SEARCHED) {
+            pool_call_searched(kernel, thread);
+        }
+        if (thread->phase == PHASE_RETURN && kernel->state == KERNEL_RUNNING &&
+            (is_routine || kernel->execute == kernel->current)) {
+            end(kernel, thread);
+        }
+    }
+}
+
+void step_run_thread(struct kernel *kernel)
+{
+    run(kernel, &kernel->threads[kernel->current], false);
+}
+
 void step_run_routine(struct kernel *kernel, uint32_t index)
 {
     struct thread *thread = &kernel->threads[index];
     uint32_t interrupted = kernel->current;
     kernel->current = index;
     thread->step = thread->first_step;
-    thread->phase = PHASE_STEP;
-    while (kernel->state == KERNEL_RUNNING && thread->step != thread->end_step) {
-        step_begin(kernel, thread);
-        cycles_t cost = thread->charge;
-        thread->charge = 0;
-        if (cost > 0 && !clock_spend(kernel, cost)) {
-            break;
-        }
-        if (thread->phase == PHASE_CALL) {
-            pool_call_begin(kernel, thread);
-        }
-        if (thread->phase == PHASE_RETURN && kernel->state == KERNEL_RUNNING) {
-            step_return(kernel, thread);
-        }
-    }
+    run(kernel, thread, true);
     kernel->current = interrupted;
 }

@@ -4,11 +4,8 @@
 
 #include "state.h"
 
-/// Begins the step that the running thread is at.
-void step_begin(struct kernel *kernel, struct thread *thread);
-
-/// PHASE_RETURN: the service in progress returns to its thread, which goes on.
-void step_return(struct kernel *kernel, struct thread *thread);
+/// Runs the current thread until it is no longer the one to run, or the run pauses or ends.
+void step_run_thread(struct kernel *kernel);
 
 /// Goes on to the next step.
 static inline void step_next(struct thread *thread)
