@@ -174,7 +174,7 @@ static void serve_interrupt(struct kernel *kernel, uint32_t index, cycles_t arri
         step_run_routine(kernel, index);
     }
     const struct observer *observer = kernel->observer;
-    if (observer->interrupt_taken != NULL) {
+    if (kernel->state == KERNEL_RUNNING && observer->interrupt_taken != NULL) {
         struct interrupt_change change = {.arrived = arrived,
                                           .taken = taken,
                                           .ended = kernel->now,

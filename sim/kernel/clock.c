@@ -252,17 +252,18 @@ static void expire(struct kernel *kernel, struct thread *thread)
 
 void clock_run_timers(struct kernel *kernel)
 {
-    uint32_t timer = timer_wheel_detach(&kernel->wheel);
-    while (timer != TIMER_NONE && kernel->state == KERNEL_RUNNING) {
-        struct thread *thread = &kernel->threads[timer];
-        if (!timer_wheel_expire(&kernel->wheel, &timer)) {
-            continue;
-        }
-        expire(kernel, thread);
+    uint32_t timer;
+    timer_wheel_detach(&kernel->wheel);
+    while (kernel->state == KERNEL_RUNNING &&
+           (timer = timer_wheel_expire(&kernel->wheel)) != TIMER_NONE) {
+        expire(kernel, &kernel->threads[timer]);
     }
     if (kernel->rescan_count > 0) {
         pool_call_rescan_at_once(kernel);
     }
     kernel->threads[kernel->timer_thread].state = THREAD_SUSPENDED;
     scheduler_remove(kernel, kernel->timer_thread);
+    if (kernel->extras != NULL) {
+        clock_catch_up(kernel); // the steps of application timers may have taken time
+    }
 }

@@ -318,8 +318,8 @@ static void forget_suspended(struct kernel *kernel)
 enum kernel_state kernel_run(struct kernel *kernel, uint64_t steps)
 {
     kernel->steps_left = steps;
-    if (kernel->arrival_count > 0) {
-        clock_catch_up(kernel); // what is due at once
+    if (kernel->arrival_at == 0) {
+        clock_catch_up(kernel); // what is due at the start
     }
     while (kernel->state == KERNEL_RUNNING && kernel->steps_left > 0) {
         if (kernel->execute == THREAD_NONE) {

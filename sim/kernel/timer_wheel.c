@@ -20,6 +20,8 @@ bool timer_wheel_init(struct timer_wheel *wheel, uint32_t timer_count)
     }
     wheel->occupied = 0;
     wheel->current = 0;
+    wheel->turns = 0;
+    wheel->detached = TIMER_NONE;
     return true;
 }
 
@@ -37,6 +39,7 @@ void timer_wheel_set(struct timer_wheel *wheel, uint32_t timer, uint32_t ticks)
     uint32_t slot = (wheel->current + ahead) % TIMER_WHEEL_SLOTS;
     link->remaining_ticks = ticks;
     link->slot = (uint8_t)slot;
+    link->turn = wheel->turns >> slot & 1;
     link->next = TIMER_NONE;
     link->previous = wheel->last[slot];
     if (link->previous == TIMER_NONE) {
@@ -48,11 +51,30 @@ void timer_wheel_set(struct timer_wheel *wheel, uint32_t timer, uint32_t ticks)
     wheel->last[slot] = timer;
 }
 
+/// Takes a timer out of the list being processed.
+static void cancel_detached(struct timer_wheel *wheel, uint32_t timer)
+{
+    const struct timer_link *link = &wheel->links[timer];
+    if (timer == wheel->detached) {
+        wheel->detached = link->next;
+    } else {
+        wheel->links[link->previous].next = link->next;
+    }
+    if (link->next != TIMER_NONE) {
+        wheel->links[link->next].previous = link->previous;
+    }
+}
+
 void timer_wheel_cancel(struct timer_wheel *wheel, uint32_t timer)
 {
     struct timer_link *link = &wheel->links[timer];
     uint32_t slot = link->slot;
     if (slot == TIMER_WHEEL_SLOTS) {
+        return;
+    }
+    link->slot = TIMER_WHEEL_SLOTS;
+    if (link->turn != (wheel->turns >> slot & 1)) {
+        cancel_detached(wheel, timer);
         return;
     }
     if (link->previous == TIMER_NONE) {
@@ -68,7 +90,6 @@ void timer_wheel_cancel(struct timer_wheel *wheel, uint32_t timer)
     if (wheel->first[slot] == TIMER_NONE) {
         wheel->occupied &= ~(UINT32_C(1) << slot);
     }
-    link->slot = TIMER_WHEEL_SLOTS;
 }
 
 uint32_t timer_wheel_empty_ticks(const struct timer_wheel *wheel)
@@ -94,26 +115,28 @@ bool timer_wheel_is_due(const struct timer_wheel *wheel)
     return (wheel->occupied >> wheel->current & 1) != 0;
 }
 
-uint32_t timer_wheel_detach(struct timer_wheel *wheel)
+void timer_wheel_detach(struct timer_wheel *wheel)
 {
     uint32_t slot = wheel->current;
-    uint32_t timer = wheel->first[slot];
+    wheel->detached = wheel->first[slot];
     wheel->first[slot] = TIMER_NONE;
     wheel->last[slot] = TIMER_NONE;
     wheel->occupied &= ~(UINT32_C(1) << slot);
+    wheel->turns ^= UINT32_C(1) << slot;
     wheel->current = (slot + 1) % TIMER_WHEEL_SLOTS;
-    return timer;
 }
 
-bool timer_wheel_expire(struct timer_wheel *wheel, uint32_t *timer)
+uint32_t timer_wheel_expire(struct timer_wheel *wheel)
 {
-    uint32_t this_timer = *timer;
-    struct timer_link *link = &wheel->links[this_timer];
-    *timer = link->next;
-    link->slot = TIMER_WHEEL_SLOTS;
-    if (link->remaining_ticks > TIMER_WHEEL_SLOTS) {
-        timer_wheel_set(wheel, this_timer, link->remaining_ticks - TIMER_WHEEL_SLOTS);
-        return false;
+    uint32_t timer;
+    while ((timer = wheel->detached) != TIMER_NONE) {
+        struct timer_link *link = &wheel->links[timer];
+        wheel->detached = link->next;
+        link->slot = TIMER_WHEEL_SLOTS;
+        if (link->remaining_ticks <= TIMER_WHEEL_SLOTS) {
+            break;
+        }
+        timer_wheel_set(wheel, timer, link->remaining_ticks - TIMER_WHEEL_SLOTS);
     }
-    return true;
+    return timer;
 }

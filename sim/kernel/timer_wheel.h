@@ -21,6 +21,7 @@ struct timer_link {
     uint32_t previous;
     uint32_t remaining_ticks; ///< when it entered its slot
     uint8_t slot;             ///< TIMER_WHEEL_SLOTS while not in the wheel
+    uint8_t turn;             ///< of the slot when it was entered
 };
 
 struct timer_wheel {
@@ -29,6 +30,8 @@ struct timer_wheel {
     uint32_t last[TIMER_WHEEL_SLOTS];
     uint32_t occupied; ///< bit s: slot s is not empty
     uint32_t current;  ///< the slot that the next tick looks at
+    uint32_t turns;    ///< bit s: changes each time slot s is detached
+    uint32_t detached; ///< the first of the list being processed; TIMER_NONE
 };
 
 /// False if the host has no memory. Cost: O(timers).
@@ -51,12 +54,13 @@ void timer_wheel_skip(struct timer_wheel *wheel, uint64_t ticks);
 /// Whether the tick now due finds timers.
 bool timer_wheel_is_due(const struct timer_wheel *wheel);
 
-/// Begins the processing of the current slot: detaches its list and moves on to the next slot.
-/// Returns the first timer of the list, for timer_wheel_expire().
-uint32_t timer_wheel_detach(struct timer_wheel *wheel);
+/// Begins the processing of the current slot: detaches its list and moves on to the next slot. The
+/// list is to be emptied by timer_wheel_expire().
+void timer_wheel_detach(struct timer_wheel *wheel);
 
-/// Takes `*timer` off the detached list and advances it to the next one (TIMER_NONE at the end).
-/// True if it has expired; a timer with ticks left is back in the wheel.
-bool timer_wheel_expire(struct timer_wheel *wheel, uint32_t *timer);
+/// Takes the next timer that has expired off the detached list; those before it with ticks left go
+/// back into the wheel. TIMER_NONE when there are no more. Timers may be set and canceled between
+/// two calls. Cost: O(1) a timer of the list.
+uint32_t timer_wheel_expire(struct timer_wheel *wheel);
 
 #endif

@@ -134,13 +134,11 @@ static double time_wheel(uint32_t timer_count, uint32_t pair_count)
     double begun = bench_clock_ns();
     for (uint32_t pairs = 0; pairs < pair_count;) {
         timer_wheel_skip(&wheel, timer_wheel_empty_ticks(&wheel));
-        uint32_t timer = timer_wheel_detach(&wheel);
-        while (timer != TIMER_NONE) {
-            uint32_t this_timer = timer;
-            if (timer_wheel_expire(&wheel, &timer)) {
-                timer_wheel_set(&wheel, this_timer, 1 + this_timer * 7 % 31);
-                pairs++;
-            }
+        timer_wheel_detach(&wheel);
+        uint32_t timer;
+        while ((timer = timer_wheel_expire(&wheel)) != TIMER_NONE) {
+            timer_wheel_set(&wheel, timer, 1 + timer * 7 % 31);
+            pairs++;
         }
     }
     double taken = bench_clock_ns() - begun;

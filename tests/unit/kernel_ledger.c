@@ -34,13 +34,55 @@ static void pass_time(struct ledger *ledger, cycles_t now)
     ledger->now = now;
 }
 
+/// Whether it is a thread that runs, or an interrupt, timer or phase, which interrupt one.
+static bool is_running(const struct ledger *ledger, uint32_t thread)
+{
+    return ledger->scenario->threads[thread].kind != THREAD_KIND_THREAD ||
+           ledger->threads[thread].state == THREAD_RUNNING;
+}
+
+static void on_object_called(void *context, const struct object_call *call)
+{
+    struct ledger *ledger = context;
+    pass_time(ledger, call->returned);
+    assert_true(is_running(ledger, call->thread));
+    assert_true(call->service >= SERVICE_SEND && call->service < SERVICE_ALL_COUNT);
+    assert_int_equal(call->object == SCENARIO_NONE, call->service >= SERVICE_SET_PRIORITY);
+    if (call->object == SCENARIO_NONE) {
+        return;
+    }
+    const struct scenario_object *object = &ledger->scenario->objects[call->object];
+    if (object->kind == OBJECT_QUEUE) {
+        assert_true(call->value <= object->initial);
+    }
+}
+
+static void on_interrupt_taken(void *context, const struct interrupt_change *change)
+{
+    struct ledger *ledger = context;
+    pass_time(ledger, change->ended);
+    assert_true(change->arrived <= change->taken && change->taken <= change->ended);
+    assert_int_equal(ledger->scenario->threads[change->thread].kind, THREAD_KIND_INTERRUPT);
+    assert_true(change->ended - change->taken >=
+                    ledger->scenario->threads[change->thread].length_cycles ||
+                change->ended == ledger->scenario->until);
+}
+
+/// No two allocations overlap, or one would find what the other wrote.
+static void on_memory_damaged(void *context, const struct memory_damage *damage)
+{
+    (void)context;
+    fail_msg("pool %u: an allocation at %llu is overwritten at %llu", damage->pool,
+             (unsigned long long)damage->start_bytes, (unsigned long long)damage->offset_bytes);
+}
+
 static void on_call_returned(void *context, const struct call *call)
 {
     struct ledger *ledger = context;
     const struct ledger_thread *thread = &ledger->threads[call->thread];
     pass_time(ledger, call->returned);
     ledger->call_count++;
-    assert_int_equal(thread->state, THREAD_RUNNING);
+    assert_true(is_running(ledger, call->thread));
     assert_int_equal(call->suspended_cycles, call->waited ? thread->waited : 0);
     assert_int_equal(call->pool == SCENARIO_NONE, call->target_thread != SCENARIO_NONE);
     if (call->service != SERVICE_ALLOCATE || call->status != STATUS_SUCCESS) {
@@ -140,7 +182,7 @@ static void on_pool_deleted(void *context, cycles_t now, uint32_t pool, uint32_t
 {
     struct ledger *ledger = context;
     pass_time(ledger, now);
-    assert_int_equal(ledger->threads[by_thread].state, THREAD_RUNNING);
+    assert_true(is_running(ledger, by_thread));
     assert_false(ledger->pools[pool].is_deleted);
     ledger->pools[pool].is_deleted = true;
 }
@@ -169,7 +211,7 @@ static void on_note(void *context, cycles_t now, uint32_t thread, uint32_t note)
 {
     struct ledger *ledger = context;
     pass_time(ledger, now);
-    assert_int_equal(ledger->threads[thread].state, THREAD_RUNNING);
+    assert_true(is_running(ledger, thread));
     assert_true(note < ledger->scenario->note_count);
 }
 
@@ -178,6 +220,9 @@ struct observer ledger_observer(struct ledger *ledger)
     return (struct observer){
         .context = ledger,
         .call_returned = on_call_returned,
+        .object_called = on_object_called,
+        .interrupt_taken = on_interrupt_taken,
+        .memory_damaged = on_memory_damaged,
         .memory_granted = on_memory_granted,
         .memory_freed = on_memory_freed,
         .wait_begun = on_wait_begun,
@@ -263,6 +308,9 @@ static void check_thread(const struct ledger *ledger, const struct kernel *kerne
 {
     const struct ledger_thread *thread = &ledger->threads[index];
     enum thread_state shown = kernel_thread_state(kernel, index);
+    if (ledger->scenario->threads[index].kind != THREAD_KIND_THREAD) {
+        return; // it has no state that it tells of
+    }
     assert_int_equal(shown, thread->state);
     bool waits = shown == THREAD_WAITING_BYTES || shown == THREAD_WAITING_BLOCK;
     assert_int_equal(waits, thread->waits_on != SCENARIO_NONE);

@@ -132,6 +132,62 @@ static void on_call_returned(void *context, const struct call *call)
     trace_add(trace, "\n");
 }
 
+static const char *target_name(const struct trace *trace, const struct object_call *call)
+{
+    return call->object == SCENARIO_NONE ? thread_name(trace, call->target_thread)
+                                         : trace->scenario->objects[call->object].name;
+}
+
+static void on_object_called(void *context, const struct object_call *call)
+{
+    struct trace *trace = context;
+    assert_true(call->called <= call->returned);
+    assert_true(call->suspended_cycles <= call->returned - call->called);
+    if (!wants(trace, call->returned, TRACE_OBJECTS)) {
+        return;
+    }
+    trace_add(trace, "%" PRIu64, units(trace, call->called));
+    if (call->returned != call->called) {
+        trace_add(trace, "..%" PRIu64, units(trace, call->returned));
+    }
+    trace_add(trace, " %s %s %s %s = %" PRIu64, thread_name(trace, call->thread),
+              service_name((enum service)call->service), target_name(trace, call),
+              service_status_name((enum service_status)call->status), call->value);
+    if (call->object != SCENARIO_NONE) {
+        trace_add(trace, ", %" PRIu32 " wait", call->waiting);
+    }
+    if (call->memory != CALL_NO_ADDRESS) {
+        trace_add(trace, " %s@%" PRIu64, pool_name(trace, call->memory_pool), call->memory);
+    }
+    if (call->waited) {
+        trace_add(trace, " waited %" PRIu64, units(trace, call->suspended_cycles));
+    }
+    trace_add(trace, "\n");
+}
+
+static void on_interrupt_taken(void *context, const struct interrupt_change *change)
+{
+    struct trace *trace = context;
+    assert_true(change->arrived <= change->taken && change->taken <= change->ended);
+    if (wants(trace, change->ended, TRACE_INTERRUPTS)) {
+        trace_add(trace,
+                  "%" PRIu64 " %s, due at %" PRIu64 ", until %" PRIu64 ", %" PRIu64 " lost\n",
+                  units(trace, change->taken), thread_name(trace, change->thread),
+                  units(trace, change->arrived), units(trace, change->ended), change->lost);
+    }
+}
+
+static void on_memory_damaged(void *context, const struct memory_damage *damage)
+{
+    struct trace *trace = context;
+    if (wants(trace, damage->now, TRACE_DAMAGE)) {
+        trace_add(trace,
+                  "%" PRIu64 " %s: %" PRIu64 "+%" PRIu64 " damaged at %" PRIu64 ", %s finds\n",
+                  units(trace, damage->now), pool_name(trace, damage->pool), damage->start_bytes,
+                  damage->size_bytes, damage->offset_bytes, thread_name(trace, damage->thread));
+    }
+}
+
 static void on_memory_granted(void *context, const struct memory_change *change)
 {
     struct trace *trace = context;
@@ -218,6 +274,10 @@ static const char *state_name(enum thread_state state)
         [THREAD_SUSPENDED] = "suspended",
         [THREAD_COMPLETED] = "completed",
         [THREAD_TERMINATED] = "terminated",
+        [THREAD_WAITING_QUEUE] = "waiting at a queue",
+        [THREAD_WAITING_SEMAPHORE] = "waiting at a semaphore",
+        [THREAD_WAITING_MUTEX] = "waiting at a mutex",
+        [THREAD_WAITING_FLAGS] = "waiting for flags",
     };
     return names[state];
 }
@@ -270,6 +330,9 @@ struct observer trace_observer(struct trace *trace)
     return (struct observer){
         .context = trace,
         .call_returned = on_call_returned,
+        .object_called = on_object_called,
+        .interrupt_taken = on_interrupt_taken,
+        .memory_damaged = on_memory_damaged,
         .memory_granted = on_memory_granted,
         .memory_freed = on_memory_freed,
         .wait_begun = on_wait_begun,
@@ -286,9 +349,13 @@ struct observer trace_observer(struct trace *trace)
 void trace_end(struct trace *trace, cycles_t now, enum kernel_state state)
 {
     static const char *const names[] = {
-        [KERNEL_RUNNING] = "running", [KERNEL_ENDED] = "ended",
-        [KERNEL_IDLE] = "idle",       [KERNEL_CORRUPT] = "corrupt",
-        [KERNEL_STUCK] = "stuck",     [KERNEL_NO_HOST_MEMORY] = "out of memory",
+        [KERNEL_RUNNING] = "running",
+        [KERNEL_ENDED] = "ended",
+        [KERNEL_IDLE] = "idle",
+        [KERNEL_CORRUPT] = "corrupt",
+        [KERNEL_STUCK] = "stuck",
+        [KERNEL_NO_HOST_MEMORY] = "out of memory",
+        [KERNEL_NO_TRACE] = "without a trace",
     };
     if (wants(trace, now, TRACE_END)) {
         trace_add(trace, "%" PRIu64 " %s\n", units(trace, now), names[state]);

@@ -16,8 +16,13 @@ enum trace_kind {
     TRACE_STATES = 32,  ///< "0 t0 is ready"
     TRACE_SAMPLES = 64, ///< "500 sampled before 1000: heap 884, 0 wait"; each pool
     TRACE_END = 128,    ///< the last line: "1500 idle"
+    /// "0..1500 t0 send mail SUCCESS = 1, 0 wait heap@8 waited 1500", "0 t0 set_priority t1 SUCCESS
+    /// = 3"
+    TRACE_OBJECTS = 256,
+    TRACE_INTERRUPTS = 512, ///< "1500 uart, due at 1000, until 1600, 2 lost"
+    TRACE_DAMAGE = 1024,    ///< "1500 heap: 8+100 damaged at 107, t0 finds"
     TRACE_USUAL = TRACE_CALLS | TRACE_NOTES,
-    TRACE_ALL = 255,
+    TRACE_ALL = 2047,
 };
 
 /// What a run told. Zero it before use but for `kinds`.

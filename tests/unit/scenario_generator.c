@@ -13,6 +13,15 @@ const struct generator_options generator_usual = {
     .has_costs = true,
 };
 
+const struct generator_options generator_all = {
+    .pools_max = 3,
+    .threads_max = 7,
+    .steps_max = 10,
+    .until_ticks_max = 150,
+    .has_costs = true,
+    .has_more = true,
+};
+
 enum { NAME_BYTES = 24, LOOP_DEPTH_MAX = 3, BAGS = 3, NOTES = 2 };
 
 struct generator {
@@ -22,7 +31,8 @@ struct generator {
     bool has_memory;
     uint32_t pool_count;
     uint32_t thread_count;
-    bool draws; ///< the thread at hand uses a random stream
+    bool draws;            ///< the thread at hand uses a random stream
+    enum thread_kind kind; ///< of what the steps are made for
 };
 
 /// SplitMix64: a stream of its own, so that these scenarios stay the same whatever the simulator's
@@ -216,11 +226,281 @@ static void add_plain(struct generator *g)
     }
 }
 
+/// How many objects of each kind a scenario with more has; they stand in the order of the kinds.
+enum { QUEUES = 2, SEMAPHORES = 2, MUTEXES = 2, FLAGS = 1 };
+
+/// By which any interval stays a whole number of cycles.
+static const uint64_t rates[] = {25, 50, 100};
+
+static struct step make_step(enum step_kind kind)
+{
+    return (struct step){.kind = (uint8_t)kind,
+                         .target = SCENARIO_NONE,
+                         .bag = SCENARIO_NONE,
+                         .amount = quantity_constant(0),
+                         .wait = quantity_constant(0)};
+}
+
+static uint32_t any_bag(struct generator *g)
+{
+    return (uint32_t)below(g, BAGS);
+}
+
+static void add_objects(struct generator *g)
+{
+    static const struct {
+        enum object_kind kind;
+        uint32_t count;
+        const char *name;
+    } kinds[] = {{OBJECT_QUEUE, QUEUES, "q"},
+                 {OBJECT_SEMAPHORE, SEMAPHORES, "s"},
+                 {OBJECT_MUTEX, MUTEXES, "m"},
+                 {OBJECT_FLAGS, FLAGS, "f"}};
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+        for (uint32_t i = 0; i < kinds[k].count; i++) {
+            struct scenario_object object = {.kind = kinds[k].kind, .inherits = !one_in(g, 3)};
+            object.initial = object.kind == OBJECT_QUEUE   ? (uint32_t)between(g, 1, 3)
+                             : object.kind == OBJECT_MUTEX ? 0
+                                                           : (uint32_t)below(g, 3);
+            char name[NAME_BYTES];
+            (void)snprintf(name, sizeof name, "%s%" PRIu32, kinds[k].name, i);
+            keep(g, builder_add_object(&g->builder, name, &object));
+        }
+    }
+}
+
+/// A service on an object; interrupts and the like never wait and know no mutexes.
+static void add_object_step(struct generator *g)
+{
+    bool is_thread = g->kind == THREAD_KIND_THREAD;
+    struct step step = make_step(STEP_SEND);
+    switch (below(g, is_thread ? 8 : 6)) {
+    case 0:
+        step.bag = g->kind == THREAD_KIND_PHASE || one_in(g, 4) ? SCENARIO_NONE : any_bag(g);
+        step.target = (uint32_t)below(g, QUEUES);
+        break;
+    case 1:
+        step.kind = g->kind == THREAD_KIND_PHASE ? STEP_SEND : STEP_RECEIVE;
+        step.bag = step.kind == STEP_SEND ? SCENARIO_NONE : any_bag(g);
+        step.target = (uint32_t)below(g, QUEUES);
+        break;
+    case 2:
+    case 6:
+        step.kind = STEP_PUT;
+        step.target = QUEUES + (uint32_t)below(g, is_thread ? SEMAPHORES + MUTEXES : SEMAPHORES);
+        break;
+    case 3:
+    case 7:
+        step.kind = g->kind == THREAD_KIND_PHASE ? STEP_PUT : STEP_GET;
+        step.target = QUEUES + (uint32_t)below(g, is_thread ? SEMAPHORES + MUTEXES : SEMAPHORES);
+        break;
+    case 4:
+        step.kind = one_in(g, 4) ? STEP_CLEAR : STEP_SET;
+        step.target = QUEUES + SEMAPHORES + MUTEXES;
+        step.amount = quantity_constant(between(g, 1, 7));
+        break;
+    default:
+        step.kind = g->kind == THREAD_KIND_PHASE ? STEP_SET : STEP_GET;
+        step.target = QUEUES + SEMAPHORES + MUTEXES;
+        step.amount = quantity_constant(between(g, 1, 7));
+        step.order = (uint8_t)below(g, 4);
+        break;
+    }
+    bool may_wait = step.kind == STEP_SEND || step.kind == STEP_RECEIVE || step.kind == STEP_GET;
+    if (may_wait && (is_thread || one_in(g, 10))) {
+        step.wait = make_wait(g);
+    }
+    add_step(g, &step);
+}
+
+static void set_target(struct generator *g, uint32_t step, uint32_t target)
+{
+    if (g->has_memory) {
+        g->builder.scenario.steps[step].target = target;
+    }
+}
+
+static void add_steps(struct generator *g, uint32_t count, uint8_t depth);
+
+static void add_if(struct generator *g, uint8_t depth)
+{
+    uint32_t begin = g->builder.scenario.step_count;
+    struct step step = make_step(STEP_IF);
+    step.amount = quantity_constant(below(g, 1000001));
+    g->draws = true;
+    add_step(g, &step);
+    add_steps(g, (uint32_t)between(g, 1, 2), depth);
+    if (one_in(g, 2)) {
+        uint32_t jump = g->builder.scenario.step_count;
+        step = make_step(STEP_JUMP);
+        add_step(g, &step);
+        set_target(g, begin, g->builder.scenario.step_count);
+        add_steps(g, (uint32_t)between(g, 1, 2), depth);
+        set_target(g, jump, g->builder.scenario.step_count);
+    } else {
+        set_target(g, begin, g->builder.scenario.step_count);
+    }
+}
+
+static void add_on_failure(struct generator *g, uint8_t depth)
+{
+    uint32_t begin = g->builder.scenario.step_count;
+    struct step step = make_step(STEP_ON_FAILURE);
+    add_step(g, &step);
+    add_steps(g, 1, depth);
+    set_target(g, begin, g->builder.scenario.step_count);
+}
+
+static void add_resize(struct generator *g)
+{
+    struct step step = make_step(STEP_RESIZE);
+    step.bag = any_bag(g);
+    step.amount = make_amount(g, 1, 300);
+    step.wait = make_wait(g);
+    step.target = g->builder.scenario.step_count + 1;
+    add_step(g, &step);
+    struct step end = make_step(STEP_RESIZE_END);
+    end.bag = step.bag;
+    add_step(g, &end);
+}
+
+/// What only threads do, or what changes them.
+static void add_thread_step(struct generator *g, uint8_t depth)
+{
+    struct step step = make_step(STEP_TOUCH);
+    step.bag = any_bag(g);
+    switch (below(g, 7)) {
+    case 0:
+        step = make_step(STEP_SET_PRIORITY);
+        step.target = (uint32_t)below(g, g->thread_count);
+        step.amount = quantity_constant(3 + below(g, 6));
+        break;
+    case 1:
+        step = make_step(STEP_SET_THRESHOLD);
+        step.target = (uint32_t)below(g, g->thread_count);
+        step.amount = quantity_constant(below(g, 9));
+        break;
+    case 2:
+        step = make_step(STEP_RATE);
+        step.target = (uint32_t)below(g, g->thread_count + 4);
+        step.amount = quantity_constant(rates[below(g, 3)]);
+        break;
+    case 3:
+        step.kind = STEP_OVERRUN;
+        step.amount = make_amount(g, 0, 300);
+        if (!g->options->has_overruns) {
+            step.kind = STEP_TOUCH;
+        }
+        break;
+    case 4:
+        add_resize(g);
+        if (one_in(g, 2)) {
+            add_on_failure(g, depth);
+        }
+        return;
+    default:
+        break;
+    }
+    add_step(g, &step);
+}
+
+static void add_more(struct generator *g, uint8_t depth)
+{
+    uint64_t which = below(g, 8);
+    if (which == 0 && depth < LOOP_DEPTH_MAX) {
+        add_if(g, (uint8_t)(depth + 1));
+    } else if (which == 1 && depth < LOOP_DEPTH_MAX) {
+        add_allocate(g);
+        add_on_failure(g, (uint8_t)(depth + 1));
+    } else if (which <= 3) {
+        add_thread_step(g, depth);
+    } else {
+        add_object_step(g);
+    }
+}
+
+/// A step of an interrupt, timer or phase.
+static void add_routine_step(struct generator *g)
+{
+    bool is_phase = g->kind == THREAD_KIND_PHASE;
+    switch (below(g, is_phase ? 6 : 10)) {
+    case 0:
+    case 1:
+        add_object_step(g);
+        break;
+    case 2: {
+        struct step step = make_step(STEP_RESUME);
+        step.kind = is_phase && one_in(g, 2) ? STEP_SUSPEND : STEP_RESUME;
+        step.target = (uint32_t)below(g, g->thread_count);
+        add_step(g, &step);
+        break;
+    }
+    case 3: {
+        struct step step = make_step(STEP_ABORT);
+        step.target = (uint32_t)below(g, g->thread_count);
+        add_step(g, &step);
+        break;
+    }
+    case 4: {
+        struct step step = make_step(STEP_RATE);
+        step.target = (uint32_t)below(g, g->thread_count + 4);
+        step.amount = quantity_constant(rates[below(g, 3)]);
+        add_step(g, &step);
+        break;
+    }
+    case 5:
+        add_object_step(g);
+        break;
+    case 6:
+    case 7:
+        add_release(g);
+        break;
+    default:
+        add_allocate(g); // of byte pools too, and waiting too: refused as the kernel does
+        break;
+    }
+}
+
+/// Two interrupts, a timer and a phase, behind the threads.
+static void add_routines(struct generator *g)
+{
+    static const enum thread_kind kinds[] = {THREAD_KIND_INTERRUPT, THREAD_KIND_INTERRUPT,
+                                             THREAD_KIND_TIMER, THREAD_KIND_PHASE};
+    cycles_t tick = g->builder.scenario.cycles_per_tick;
+    for (uint32_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        struct scenario_thread thread = {.kind = kinds[i],
+                                         .first_step = g->builder.scenario.step_count};
+        g->kind = kinds[i];
+        g->draws = false;
+        thread.arrivals.first = SCENARIO_NO_END;
+        if (g->kind == THREAD_KIND_INTERRUPT) {
+            thread.arrivals.interval = make_amount(g, tick / 2, 10 * tick);
+            thread.arrivals.first = one_in(g, 2) ? below(g, 5 * tick) : SCENARIO_NO_END;
+            thread.length_cycles = one_in(g, 2) ? below(g, tick) : 0;
+        } else if (g->kind == THREAD_KIND_TIMER) {
+            thread.arrivals.interval = make_amount(g, 1, 40);
+        } else {
+            thread.arrivals.first = below(g, 50 * tick);
+            thread.arrivals.interval = quantity_constant(0);
+        }
+        for (uint64_t n = between(g, 1, 3); n > 0; n--) {
+            add_routine_step(g);
+        }
+        thread.step_count = g->builder.scenario.step_count - thread.first_step;
+        thread.draws = g->draws;
+        char name[NAME_BYTES];
+        (void)snprintf(name, sizeof name, "r%" PRIu32, i);
+        keep(g, builder_add_thread(&g->builder, name, &thread));
+    }
+}
+
 /// Up to `count` steps; one may be a loop with steps of its own.
 static void add_steps(struct generator *g, uint32_t count, uint8_t depth)
 {
     for (uint32_t i = 0; i < count; i++) {
-        if (depth < LOOP_DEPTH_MAX && one_in(g, 10)) {
+        if (g->options->has_more && one_in(g, 3)) {
+            add_more(g, depth);
+        } else if (depth < LOOP_DEPTH_MAX && one_in(g, 10)) {
             uint32_t begin = g->builder.scenario.step_count;
             struct step loop = {.kind = STEP_LOOP_BEGIN,
                                 .depth = depth,
@@ -350,8 +630,14 @@ bool scenario_generate(uint64_t seed, const struct generator_options *options,
         keep(&g, builder_add_note(&g.builder, text));
     }
     uint32_t priorities = (uint32_t)between(&g, 1, 6);
+    if (options->has_more) {
+        add_objects(&g);
+    }
     for (uint32_t i = 0; i < g.thread_count && g.has_memory; i++) {
         add_thread(&g, i, priorities);
+    }
+    if (options->has_more) {
+        add_routines(&g);
     }
     if (!g.has_memory) {
         builder_free(&g.builder);

@@ -11,10 +11,15 @@ struct generator_options {
     uint32_t steps_max;       ///< of a thread, about; 1 or more
     uint32_t until_ticks_max; ///< 1 or more
     bool has_costs;           ///< services may cost something; else nothing does
+    bool has_more;     ///< objects, interrupts, timers, phases, and the steps that go with them
+    bool has_overruns; ///< and steps that write behind their allocations
 };
 
 /// What suits most tests: up to 3 pools, 7 threads, 10 steps and 150 ticks, with costs.
 extern const struct generator_options generator_usual;
+
+/// The same with everything else that a scenario can hold, but for overruns and recorded workloads.
+extern const struct generator_options generator_all;
 
 /// Makes the scenario of a seed. No thread of it repeats for ever without time passing.
 ///

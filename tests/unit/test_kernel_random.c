@@ -15,10 +15,12 @@
 /// What is looked at where runs are compared whose samples or ends differ.
 enum { TRACE_EVENTS = TRACE_ALL & ~(TRACE_SAMPLES | TRACE_END | TRACE_STATES) };
 
+/// Every second scenario has objects, interrupts and all else.
 static struct scenario generate(uint64_t seed)
 {
     struct scenario scenario;
-    assert_true(scenario_generate(seed, &generator_usual, &scenario));
+    assert_true(
+        scenario_generate(seed, seed % 2 == 0 ? &generator_all : &generator_usual, &scenario));
     return scenario;
 }
 
@@ -54,7 +56,7 @@ static void account_for(uint64_t seed)
 static void what_a_run_tells_adds_up(void **state)
 {
     uint64_t seed = harness_seed(1);
-    for (uint64_t i = 0; i < 4000; i++) {
+    for (uint64_t i = 0; i < 8000; i++) {
         *(uint64_t *)*state = seed + i;
         account_for(seed + i);
     }
@@ -84,6 +86,15 @@ static void the_same_run_tells_the_same(void **state)
     }
 }
 
+static void stretch_amount(struct scenario *scenario, struct quantity *amount, uint64_t factor)
+{
+    if (amount->distribution == SCENARIO_NONE) {
+        amount->constant *= factor;
+    } else {
+        scenario->distributions[amount->distribution].multiply *= factor;
+    }
+}
+
 /// Makes everything that is in cycles `factor` times as long.
 static void stretch(struct scenario *scenario, uint64_t factor)
 {
@@ -106,15 +117,20 @@ static void stretch(struct scenario *scenario, uint64_t factor)
     for (size_t i = 0; i < sizeof amounts / sizeof amounts[0]; i++) {
         *amounts[i] *= factor;
     }
+    for (uint32_t i = 0; i < scenario->thread_count; i++) {
+        struct scenario_thread *thread = &scenario->threads[i];
+        thread->length_cycles *= factor;
+        if (thread->kind == THREAD_KIND_INTERRUPT || thread->kind == THREAD_KIND_PHASE) {
+            if (thread->arrivals.first != SCENARIO_NO_END) {
+                thread->arrivals.first *= factor;
+            }
+            stretch_amount(scenario, &thread->arrivals.interval, factor);
+        }
+    }
     for (uint32_t i = 0; i < scenario->step_count; i++) {
         struct quantity *amount = &scenario->steps[i].amount;
-        if (scenario->steps[i].kind != STEP_COMPUTE) {
-            continue;
-        }
-        if (amount->distribution == SCENARIO_NONE) {
-            amount->constant *= factor;
-        } else {
-            scenario->distributions[amount->distribution].multiply *= factor;
+        if (scenario->steps[i].kind == STEP_COMPUTE) {
+            stretch_amount(scenario, amount, factor);
         }
     }
 }
@@ -215,10 +231,26 @@ static void random_scenarios_show_every_status(void **state)
         ": note 1",
         "is completed",
         "is waiting for a block",
+        " WAIT_ERROR",
+        " CALLER_ERROR",
+        " QUEUE_FULL",
+        " QUEUE_EMPTY",
+        " NO_INSTANCE",
+        " NOT_AVAILABLE",
+        " NOT_OWNED",
+        " NO_EVENTS",
+        " THRESH_ERROR",
+        " set_priority t0 SUCCESS",
+        "is waiting at a queue",
+        "is waiting at a semaphore",
+        "is waiting at a mutex",
+        "is waiting for flags",
+        " r1, due at ",
+        ", 1 lost",
     };
     enum { COUNT = sizeof shown / sizeof shown[0] };
     unsigned seen[COUNT] = {0};
-    for (uint64_t seed = 1; seed <= 1500; seed++) {
+    for (uint64_t seed = 1; seed <= 3000; seed++) {
         struct scenario scenario = generate(seed);
         struct trace trace;
         harness_run(&scenario, scenario.seed, UINT64_MAX, TRACE_ALL, &trace);
@@ -236,6 +268,35 @@ static void random_scenarios_show_every_status(void **state)
     }
 }
 
+/// Memory may be overwritten in any way: the run goes on or stops as corrupt, always the same.
+static void runs_with_overruns_end_or_stop_as_corrupt(void **state)
+{
+    (void)state;
+    struct generator_options options = generator_all;
+    options.has_overruns = true;
+    unsigned corrupt = 0;
+    unsigned damaged = 0;
+    uint64_t seed = harness_seed(1);
+    for (uint64_t i = 0; i < 2000; i++) {
+        struct scenario scenario;
+        struct trace first;
+        struct trace again;
+        assert_true(scenario_generate(seed + i, &options, &scenario));
+        enum kernel_state end =
+            harness_run(&scenario, scenario.seed, UINT64_MAX, TRACE_ALL, &first);
+        harness_run(&scenario, scenario.seed, 7, TRACE_ALL, &again);
+        assert_true(end == KERNEL_ENDED || end == KERNEL_CORRUPT);
+        corrupt += end == KERNEL_CORRUPT;
+        damaged += strstr(trace_text(&first), " damaged at ") != NULL;
+        expect_equal(&first, &again, seed + i);
+        trace_free(&first);
+        trace_free(&again);
+        scenario_free(&scenario);
+    }
+    assert_true(corrupt >= 50);
+    assert_true(damaged >= 1);
+}
+
 int main(void)
 {
     uint64_t seed = 0;
@@ -249,6 +310,7 @@ int main(void)
         cmocka_unit_test(a_longer_run_begins_as_the_shorter_one),
         cmocka_unit_test(a_thread_that_never_starts_changes_nothing),
         cmocka_unit_test(random_scenarios_show_every_status),
+        cmocka_unit_test(runs_with_overruns_end_or_stop_as_corrupt),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

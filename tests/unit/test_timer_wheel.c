@@ -29,13 +29,11 @@ static struct expiries tick(struct timer_wheel *wheel)
         return expired;
     }
     assert_int_equal(timer_wheel_empty_ticks(wheel), 0);
-    uint32_t timer = timer_wheel_detach(wheel);
-    while (timer != TIMER_NONE) {
-        uint32_t this_timer = timer;
-        if (timer_wheel_expire(wheel, &timer)) {
-            assert_in_range(expired.count, 0, TIMERS - 1);
-            expired.timer[expired.count++] = this_timer;
-        }
+    timer_wheel_detach(wheel);
+    uint32_t timer;
+    while ((timer = timer_wheel_expire(wheel)) != TIMER_NONE) {
+        assert_in_range(expired.count, 0, TIMERS - 1);
+        expired.timer[expired.count++] = timer;
     }
     return expired;
 }
