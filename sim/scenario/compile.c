@@ -57,21 +57,84 @@ bool compiler_find(struct compiler *compiler, const struct names *names, const c
     return true;
 }
 
-/// Adds the name of the thread that the path stands at.
-static bool add_thread_name(struct compiler *compiler, const char *name)
+bool compiler_add_thread_name(struct compiler *compiler, const char *noun, const char *name)
 {
     struct names *names = &compiler->threads;
     if (name == NULL) {
-        return message_set(compiler->message, "a thread without a name; expected \"name: ...\"");
+        return message_set(compiler->message, "%s without a name; expected \"name: ...\"", noun);
     }
     if (!compiler_check_name(compiler, "name", name)) {
         return false;
     }
-    if (names_find(names, name) != SCENARIO_NONE) {
+    uint32_t other = names_find(names, name);
+    if (other != SCENARIO_NONE) {
+        bool is_thread = strcmp(noun, "a thread") == 0;
         return compiler_refuse(compiler, "name",
-                               "a second thread named \"%s\"; expected a name of its own", name);
+                               "a second %s named \"%s\"; expected a name of its own",
+                               is_thread ? "thread" : "thread, interrupt, timer or phase", name);
     }
     return names_add(names, name) || compiler_no_memory(compiler);
+}
+
+const char *compiler_keep_text(struct compiler *compiler, const char *text)
+{
+    if (compiler->text_count == compiler->text_room) {
+        uint32_t room = compiler->text_room == 0 ? 16 : 2 * compiler->text_room;
+        char **texts = realloc(compiler->texts, room * sizeof *texts);
+        if (texts == NULL) {
+            return NULL;
+        }
+        compiler->texts = texts;
+        compiler->text_room = room;
+    }
+    size_t size = strlen(text) + 1;
+    char *copy = malloc(size);
+    if (copy != NULL) {
+        memcpy(copy, text, size);
+        compiler->texts[compiler->text_count++] = copy;
+    }
+    return copy;
+}
+
+bool compiler_parse_bool(struct compiler *compiler, const char *key, const char *text, bool *value)
+{
+    if (text == NULL) {
+        return true;
+    }
+    if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0) {
+        *value = text[0] == 't';
+        return true;
+    }
+    return compiler_refuse(compiler, key, "\"%s\" is neither; expected true or false",
+                           quote(text).text);
+}
+
+bool compiler_warn(struct compiler *compiler, const char *format, ...)
+{
+    struct message text;
+    struct place at = {.line = 1, .column = 1};
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text.text, sizeof text.text, format, args);
+    va_end(args);
+    if (compiler->places != NULL) {
+        (void)places_find(compiler->places, compiler->path, &at);
+    }
+    struct scenario_line line = {
+        .text = text.text, .line = (uint32_t)at.line, .column = (uint32_t)at.column};
+    return builder_add_warning(&compiler->builder, &line) || compiler_no_memory(compiler);
+}
+
+char *compiler_file_beside(const struct compiler *compiler, const char *name)
+{
+    const char *slash = compiler->file == NULL ? NULL : strrchr(compiler->file, '/');
+    size_t folder = slash == NULL || name[0] == '/' ? 0 : (size_t)(slash - compiler->file) + 1;
+    char *path = malloc(folder + strlen(name) + 1);
+    if (path != NULL) {
+        memcpy(path, compiler->file != NULL ? compiler->file : "", folder);
+        memcpy(path + folder, name, strlen(name) + 1);
+    }
+    return path;
 }
 
 static bool compile_size(struct compiler *compiler, const char *key, const char *text,
@@ -279,161 +342,6 @@ static bool compile_pools(struct compiler *compiler)
     return true;
 }
 
-static bool compile_priority(struct compiler *compiler, const struct yaml_thread *yaml,
-                             struct scenario_thread *thread)
-{
-    uint64_t value = 0;
-    if (yaml->priority == NULL) {
-        return message_set(compiler->message,
-                           "thread \"%s\" has no priority; expected \"priority: 0\" (the best) to "
-                           "\"priority: %u\"",
-                           yaml->name, SCENARIO_PRIORITY_MAX);
-    }
-    path_push_key(compiler->path, "priority");
-    if (!units_parse_count(span_of(yaml->priority), 0, SCENARIO_PRIORITY_MAX, &value,
-                           compiler->message)) {
-        return false;
-    }
-    path_pop(compiler->path);
-    thread->priority = (uint32_t)value;
-    path_push_key(compiler->path, "preemption_threshold");
-    if (yaml->preemption_threshold != NULL &&
-        !units_parse_count(span_of(yaml->preemption_threshold), 0, SCENARIO_PRIORITY_MAX, &value,
-                           compiler->message)) {
-        return false;
-    }
-    thread->threshold = (uint32_t)value;
-    if (thread->threshold > thread->priority) {
-        return message_set(compiler->message,
-                           "the preemption threshold %u is worse than the priority; expected 0 to "
-                           "%u",
-                           thread->threshold, thread->priority);
-    }
-    path_pop(compiler->path);
-    return true;
-}
-
-static bool compile_time_slice(struct compiler *compiler, const char *text, uint64_t *ticks)
-{
-    if (text == NULL || strcmp(text, "none") == 0) {
-        return true;
-    }
-    path_push_key(compiler->path, "time_slice");
-    struct duration duration;
-    if (!units_parse_duration(span_of(text), &duration, compiler->message)) {
-        return false;
-    }
-    if (!units_to_ticks(duration, &compiler->clocks, ticks) || *ticks > SCENARIO_TICKS_MAX) {
-        return message_set(compiler->message, "\"%s\" is too long; expected at most %llu ticks",
-                           quote(text).text, (unsigned long long)SCENARIO_TICKS_MAX);
-    }
-    path_pop(compiler->path);
-    return true;
-}
-
-static bool compile_auto_start(struct compiler *compiler, const char *text, bool *auto_start)
-{
-    *auto_start = true;
-    if (text == NULL || strcmp(text, "true") == 0) {
-        return true;
-    }
-    if (strcmp(text, "false") == 0) {
-        *auto_start = false;
-        return true;
-    }
-    return compiler_refuse(compiler, "auto_start", "\"%s\" is neither; expected true or false",
-                           quote(text).text);
-}
-
-static bool compile_repeat(struct compiler *compiler, const struct yaml_thread *yaml,
-                           uint64_t *count)
-{
-    *count = 1;
-    if (yaml->repeat == NULL) {
-        return true;
-    }
-    if (strcmp(yaml->repeat, "forever") != 0) {
-        path_push_key(compiler->path, "repeat");
-        if (!units_parse_count(span_of(yaml->repeat), 1, SCENARIO_COUNT_MAX, count,
-                               compiler->message)) {
-            message_add(compiler->message, ", or forever");
-            return false;
-        }
-        path_pop(compiler->path);
-        return true;
-    }
-    *count = SCENARIO_FOREVER;
-    if (compiler->builder.scenario.until == SCENARIO_NO_END) {
-        return compiler_refuse(compiler, "repeat",
-                               "thread \"%s\" repeats forever and the run has no end; expected "
-                               "\"until: ...\" in the scenario, as in until: 10 s",
-                               yaml->name);
-    }
-    return true;
-}
-
-static bool compile_thread(struct compiler *compiler, const struct yaml_thread *yaml)
-{
-    struct scenario *scenario = &compiler->builder.scenario;
-    struct scenario_thread thread = {0};
-    if (!compile_priority(compiler, yaml, &thread) ||
-        !compile_time_slice(compiler, yaml->time_slice, &thread.time_slice_ticks) ||
-        !compile_auto_start(compiler, yaml->auto_start, &thread.auto_start) ||
-        !compile_repeat(compiler, yaml, &thread.repeat_count)) {
-        return false;
-    }
-    if (yaml->steps_count == 0) {
-        return compiler_refuse(compiler, "steps",
-                               "thread \"%s\" has no steps; expected a list of at least one under "
-                               "\"steps:\"",
-                               yaml->name);
-    }
-    thread.first_step = scenario->step_count;
-    if (!compile_steps(compiler, yaml)) {
-        return false;
-    }
-    thread.step_count = scenario->step_count - thread.first_step;
-    thread.draws = compiler->draws;
-    return builder_add_thread(&compiler->builder, yaml->name, &thread) ||
-           compiler_no_memory(compiler);
-}
-
-/// All names come first: steps may speak of any thread.
-static bool compile_thread_names(struct compiler *compiler)
-{
-    const struct yaml_scenario *yaml = compiler->yaml;
-    if (yaml->threads_count == 0) {
-        return compiler_refuse(compiler, "threads",
-                               "the scenario has no threads; expected a list of at "
-                               "least one under \"threads:\"");
-    }
-    path_push_key(compiler->path, "threads");
-    for (uint32_t i = 0; i < yaml->threads_count; i++) {
-        path_push_index(compiler->path, i);
-        if (!add_thread_name(compiler, yaml->threads[i].name)) {
-            return false;
-        }
-        path_pop(compiler->path);
-    }
-    path_pop(compiler->path);
-    return true;
-}
-
-static bool compile_threads(struct compiler *compiler)
-{
-    const struct yaml_scenario *yaml = compiler->yaml;
-    path_push_key(compiler->path, "threads");
-    for (uint32_t i = 0; i < yaml->threads_count; i++) {
-        path_push_index(compiler->path, i);
-        if (!compile_thread(compiler, &yaml->threads[i])) {
-            return false;
-        }
-        path_pop(compiler->path);
-    }
-    path_pop(compiler->path);
-    return true;
-}
-
 /// Lines that are read later, by whoever knows what a run gives; the loader adds their places.
 static bool compile_lines(struct compiler *compiler)
 {
@@ -450,26 +358,36 @@ static bool compile_lines(struct compiler *compiler)
     return done || compiler_no_memory(compiler);
 }
 
-bool scenario_compile(const struct yaml_scenario *yaml, struct scenario *scenario,
-                      struct path *where, struct message *message)
+bool scenario_compile(const struct yaml_scenario *yaml, const struct places *places,
+                      const char *file, struct scenario *scenario, struct path *where,
+                      struct message *message)
 {
     static const struct yaml_scenario nothing;
     struct compiler compiler = {
         .yaml = yaml != NULL ? yaml : &nothing,
+        .places = places,
+        .file = file,
         .path = where,
         .message = message,
     };
     *where = (struct path){0};
-    bool good = compile_head(&compiler) && compile_pools(&compiler) &&
+    bool good = compile_head(&compiler) && compile_pools(&compiler) && compile_objects(&compiler) &&
                 compile_thread_names(&compiler) && compile_bags(&compiler) &&
-                compile_threads(&compiler) && compile_lines(&compiler);
+                compile_threads(&compiler) && compile_routines(&compiler) &&
+                compile_lines(&compiler);
     if (good) {
         *scenario = builder_take(&compiler.builder);
     }
     builder_free(&compiler.builder);
     names_free(&compiler.pools);
     free(compiler.pool_targets);
+    names_free(&compiler.objects);
+    free(compiler.queue_carries);
     names_free(&compiler.threads);
+    for (uint32_t i = 0; i < compiler.text_count; i++) {
+        free(compiler.texts[i]);
+    }
+    free(compiler.texts);
     names_free(&compiler.bags);
     return good;
 }

@@ -10,11 +10,14 @@
 /// Compiles a file that has the shape of the schema.
 ///
 /// yaml        borrowed; NULL stands for an empty mapping
+/// places      of the file, for the places of warnings; may be NULL
+/// file        its name: other files are looked for in its folder; may be NULL
 /// scenario    to be freed with scenario_free(); untouched on failure; without a path
 /// where       on failure, the path of the value at fault
 /// Errors:     false with `where` and the message set
 /// Cost:       O(steps + names)
-bool scenario_compile(const struct yaml_scenario *yaml, struct scenario *scenario,
-                      struct path *where, struct message *message);
+bool scenario_compile(const struct yaml_scenario *yaml, const struct places *places,
+                      const char *file, struct scenario *scenario, struct path *where,
+                      struct message *message);
 
 #endif

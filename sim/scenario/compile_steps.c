@@ -7,31 +7,69 @@
 
 enum { NOTE_MAX_LENGTH = 1000 };
 
-/// What a step with one word as its value is, and what the word names.
-enum word_role { WORD_POOL, WORD_THREAD, WORD_AMOUNT, WORD_OTHER };
+/// What a step with one word as its value is, and what the word names; or a mapping.
+enum step_role { ROLE_POOL, ROLE_THREAD, ROLE_AMOUNT, ROLE_WORD, ROLE_NESTED, ROLE_MAPPING };
+
+/// Where a step may stand: bits by enum thread_kind.
+enum {
+    IN_THREAD = 1u << THREAD_KIND_THREAD,
+    IN_INTERRUPT = 1u << THREAD_KIND_INTERRUPT,
+    IN_TIMER = 1u << THREAD_KIND_TIMER,
+    IN_PHASE = 1u << THREAD_KIND_PHASE,
+    IN_CODE = IN_THREAD | IN_INTERRUPT | IN_TIMER,
+    IN_ALL = IN_CODE | IN_PHASE,
+};
 
 /// A key of a step.
 struct step_form {
     const char *key;
     size_t offset; ///< of its pointer in struct yaml_step
     enum step_kind kind;
-    enum word_role role;
+    enum step_role role;
+    unsigned where;
+    bool (*compile)(struct compiler *compiler, const struct yaml_step *yaml, struct step *step);
 };
 
+static bool compile_allocate(struct compiler *compiler, const struct yaml_step *step_yaml,
+                             struct step *step);
+
+#define FORM(key, kind, role, where)                                                               \
+    {                                                                                              \
+#key, offsetof(struct yaml_step, key), kind, role, where, NULL                             \
+    }
+#define MAPPED(key, kind, where)                                                                   \
+    {                                                                                              \
+#key, offsetof(struct yaml_step, key), kind, ROLE_MAPPING, where, compile_##key            \
+    }
+
 static const struct step_form step_forms[] = {
-    {"allocate", offsetof(struct yaml_step, allocate), STEP_ALLOCATE, WORD_OTHER},
-    {"release", offsetof(struct yaml_step, release), STEP_RELEASE, WORD_OTHER},
-    {"sleep", offsetof(struct yaml_step, sleep), STEP_SLEEP, WORD_AMOUNT},
-    {"compute", offsetof(struct yaml_step, compute), STEP_COMPUTE, WORD_AMOUNT},
-    {"prioritize", offsetof(struct yaml_step, prioritize), STEP_PRIORITIZE, WORD_POOL},
-    {"delete", offsetof(struct yaml_step, delete), STEP_DELETE, WORD_POOL},
-    {"abort", offsetof(struct yaml_step, abort), STEP_ABORT, WORD_THREAD},
-    {"suspend", offsetof(struct yaml_step, suspend), STEP_SUSPEND, WORD_THREAD},
-    {"resume", offsetof(struct yaml_step, resume), STEP_RESUME, WORD_THREAD},
-    {"terminate", offsetof(struct yaml_step, terminate), STEP_TERMINATE, WORD_THREAD},
-    {"relinquish", offsetof(struct yaml_step, relinquish), STEP_RELINQUISH, WORD_OTHER},
-    {"note", offsetof(struct yaml_step, note), STEP_NOTE, WORD_OTHER},
-    {"loop", offsetof(struct yaml_step, loop), STEP_LOOP_BEGIN, WORD_OTHER},
+    MAPPED(allocate, STEP_ALLOCATE, IN_CODE),
+    FORM(release, STEP_RELEASE, ROLE_WORD, IN_CODE),
+    FORM(sleep, STEP_SLEEP, ROLE_AMOUNT, IN_THREAD),
+    FORM(compute, STEP_COMPUTE, ROLE_AMOUNT, IN_THREAD),
+    FORM(prioritize, STEP_PRIORITIZE, ROLE_POOL, IN_THREAD),
+    FORM(delete, STEP_DELETE, ROLE_POOL, IN_THREAD),
+    FORM(abort, STEP_ABORT, ROLE_THREAD, IN_ALL),
+    FORM(suspend, STEP_SUSPEND, ROLE_THREAD, IN_THREAD | IN_TIMER | IN_PHASE),
+    FORM(resume, STEP_RESUME, ROLE_THREAD, IN_ALL),
+    FORM(terminate, STEP_TERMINATE, ROLE_THREAD, IN_THREAD | IN_TIMER | IN_PHASE),
+    FORM(relinquish, STEP_RELINQUISH, ROLE_WORD, IN_THREAD),
+    FORM(note, STEP_NOTE, ROLE_WORD, IN_ALL),
+    FORM(loop, STEP_LOOP_BEGIN, ROLE_NESTED, IN_CODE),
+    {"if", offsetof(struct yaml_step, choose), STEP_IF, ROLE_NESTED, IN_ALL, NULL},
+    MAPPED(send, STEP_SEND, IN_ALL),
+    MAPPED(receive, STEP_RECEIVE, IN_CODE),
+    MAPPED(get, STEP_GET, IN_CODE),
+    MAPPED(put, STEP_PUT, IN_ALL),
+    MAPPED(set, STEP_SET, IN_ALL),
+    MAPPED(clear, STEP_CLEAR, IN_ALL),
+    MAPPED(resize, STEP_RESIZE, IN_THREAD),
+    MAPPED(set_priority, STEP_SET_PRIORITY, IN_THREAD | IN_TIMER | IN_PHASE),
+    MAPPED(set_threshold, STEP_SET_THRESHOLD, IN_THREAD | IN_PHASE),
+    MAPPED(touch, STEP_TOUCH, IN_CODE),
+    MAPPED(overrun, STEP_OVERRUN, IN_CODE),
+    MAPPED(rate, STEP_RATE, IN_ALL),
+    MAPPED(replay, STEP_REPLAY, IN_THREAD),
 };
 
 enum { STEP_FORM_COUNT = sizeof step_forms / sizeof step_forms[0] };
@@ -43,43 +81,87 @@ static const void *value_of(const struct yaml_step *yaml, const struct step_form
     return value;
 }
 
-static bool collect_bags(struct compiler *compiler, const struct yaml_step *steps, uint32_t count,
-                         unsigned depth)
+/// Steps within a step.
+struct steps_list {
+    const struct yaml_step *steps;
+    uint32_t count;
+};
+
+enum { LISTS_MAX = 7 };
+
+/// All lists within a step; NULL where there is none.
+static void lists_of(const struct yaml_step *step, struct steps_list lists[LISTS_MAX])
+{
+    memset(lists, 0, LISTS_MAX * sizeof lists[0]);
+    if (step->loop != NULL) {
+        lists[0] = (struct steps_list){step->loop->steps, step->loop->steps_count};
+    }
+    if (step->choose != NULL) {
+        lists[1] = (struct steps_list){step->choose->then, step->choose->then_count};
+        lists[2] = (struct steps_list){step->choose->otherwise, step->choose->otherwise_count};
+    }
+    if (step->allocate != NULL) {
+        lists[3] =
+            (struct steps_list){step->allocate->on_failure, step->allocate->on_failure_count};
+    }
+    if (step->send != NULL) {
+        lists[4] = (struct steps_list){step->send->on_failure, step->send->on_failure_count};
+    } else if (step->receive != NULL) {
+        lists[4] = (struct steps_list){step->receive->on_failure, step->receive->on_failure_count};
+    }
+    if (step->get != NULL) {
+        lists[5] = (struct steps_list){step->get->on_failure, step->get->on_failure_count};
+    }
+    if (step->resize != NULL) {
+        lists[6] = (struct steps_list){step->resize->on_failure, step->resize->on_failure_count};
+    }
+}
+
+static bool collect_bag(struct compiler *compiler, const char *bag)
+{
+    if (bag == NULL || names_find(&compiler->bags, bag) != SCENARIO_NONE) {
+        return true;
+    }
+    if (!builder_add_bag(&compiler->builder, bag)) {
+        return compiler_no_memory(compiler);
+    }
+    const struct scenario *scenario = &compiler->builder.scenario;
+    return names_add(&compiler->bags, scenario->bags[scenario->bag_count - 1]) ||
+           compiler_no_memory(compiler);
+}
+
+bool collect_bags(struct compiler *compiler, const struct yaml_step *steps, uint32_t count,
+                  unsigned depth)
 {
     for (uint32_t i = 0; i < count; i++) {
-        const struct yaml_loop *loop = steps[i].loop;
-        if (loop != NULL && depth < SCENARIO_LOOP_DEPTH_MAX &&
-            !collect_bags(compiler, loop->steps, loop->steps_count, depth + 1)) {
+        const struct yaml_step *step = &steps[i];
+        struct steps_list lists[LISTS_MAX];
+        lists_of(step, lists);
+        for (unsigned l = 0; depth < SCENARIO_LOOP_DEPTH_MAX && l < LISTS_MAX; l++) {
+            if (!collect_bags(compiler, lists[l].steps, lists[l].count, depth + 1)) {
+                return false;
+            }
+        }
+        if (!collect_bag(compiler, step->allocate != NULL ? step->allocate->into : NULL) ||
+            !collect_bag(compiler, step->receive != NULL ? step->receive->into : NULL)) {
             return false;
         }
-        const char *bag = steps[i].allocate != NULL ? steps[i].allocate->into : NULL;
-        if (bag == NULL || names_find(&compiler->bags, bag) != SCENARIO_NONE) {
-            continue;
-        }
-        if (!names_add(&compiler->bags, bag) || !builder_add_bag(&compiler->builder, bag)) {
-            return compiler_no_memory(compiler);
+        if (step->send != NULL && step->send->from != NULL && step->send->queue != NULL) {
+            uint32_t queue = names_find(&compiler->objects, step->send->queue);
+            if (queue != SCENARIO_NONE) {
+                compiler->queue_carries[queue] = true;
+            }
         }
     }
     return true;
 }
 
-bool compile_bags(struct compiler *compiler)
-{
-    for (uint32_t i = 0; i < compiler->yaml->threads_count; i++) {
-        const struct yaml_thread *thread = &compiler->yaml->threads[i];
-        if (!collect_bags(compiler, thread->steps, thread->steps_count, 0)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool compile_quantity(struct compiler *compiler, const char *key, const char *text,
-                             enum quantity_place place, struct quantity *quantity)
+bool compile_quantity(struct compiler *compiler, const char *key, const char *text, unsigned place,
+                      struct quantity *quantity)
 {
     path_push_key(compiler->path, key);
-    if (!quantity_parse(text, place, &compiler->clocks, &compiler->builder, quantity,
-                        compiler->message)) {
+    if (!quantity_parse(text, (enum quantity_place)place, &compiler->clocks, &compiler->builder,
+                        quantity, compiler->message)) {
         return false;
     }
     path_pop(compiler->path);
@@ -87,11 +169,19 @@ static bool compile_quantity(struct compiler *compiler, const char *key, const c
     return true;
 }
 
-static bool compile_wait(struct compiler *compiler, const char *text, struct quantity *wait)
+bool compile_wait(struct compiler *compiler, const char *text, struct quantity *wait)
 {
     if (text == NULL || strcmp(text, "none") == 0) {
         *wait = quantity_constant(0);
         return true;
+    }
+    if (compiler->kind != THREAD_KIND_THREAD) {
+        path_push_key(compiler->path, "wait");
+        if (!compiler_warn(compiler,
+                           "a wait that only a thread can have; the call returns WAIT_ERROR")) {
+            return false;
+        }
+        path_pop(compiler->path);
     }
     if (strcmp(text, "forever") == 0) {
         *wait = quantity_constant(SCENARIO_FOREVER);
@@ -129,9 +219,19 @@ static bool compile_request(struct compiler *compiler, const struct yaml_allocat
     return compile_quantity(compiler, "size", yaml->size, QUANTITY_BYTES, &step->amount);
 }
 
-static bool compile_allocate(struct compiler *compiler, const struct yaml_allocate *yaml,
+/// Warns of a call of a byte pool in a routine.
+static bool warn_of_byte_pool(struct compiler *compiler, const struct step *step)
+{
+    const struct scenario *scenario = &compiler->builder.scenario;
+    return compiler->kind == THREAD_KIND_THREAD || step->kind != STEP_ALLOCATE ||
+           scenario->pools[step->target].kind != POOL_KIND_BYTE ||
+           compiler_warn(compiler, "byte pools serve threads alone; the call returns CALLER_ERROR");
+}
+
+static bool compile_allocate(struct compiler *compiler, const struct yaml_step *step_yaml,
                              struct step *step)
 {
+    const struct yaml_allocate *yaml = step_yaml->allocate;
     if (yaml->pool == NULL) {
         return message_set(compiler->message,
                            "an allocation without a pool; expected \"pool: ...\"");
@@ -142,7 +242,7 @@ static bool compile_allocate(struct compiler *compiler, const struct yaml_alloca
     }
     step->target = compiler->pool_targets[name].index;
     step->kind = compiler->pool_targets[name].is_route ? STEP_ALLOCATE_ROUTED : STEP_ALLOCATE;
-    if (!compile_request(compiler, yaml, step) ||
+    if (!warn_of_byte_pool(compiler, step) || !compile_request(compiler, yaml, step) ||
         !compile_wait(compiler, yaml->wait, &step->wait)) {
         return false;
     }
@@ -234,10 +334,14 @@ static bool compile_control(struct compiler *compiler, const char *text, struct 
 static bool compile_word(struct compiler *compiler, const struct step_form *form, const char *text,
                          struct step *step)
 {
-    if (form->role == WORD_THREAD) {
+    if (form->role == ROLE_THREAD) {
         step->target = names_find(&compiler->threads, text);
-        return step->target != SCENARIO_NONE ||
-               names_refuse(&compiler->threads, "thread", text, compiler->message);
+        if (step->target == SCENARIO_NONE) {
+            return names_refuse(&compiler->threads, "thread", text, compiler->message);
+        }
+        return step->target < compiler->thread_count ||
+               message_set(compiler->message, "\"%s\" is no thread; expected a thread",
+                           quote(text).text);
     }
     if (form->kind == STEP_RELEASE) {
         return compile_release(compiler, text, step);
@@ -252,14 +356,17 @@ static bool compile_word(struct compiler *compiler, const struct step_form *form
     return true;
 }
 
-static bool compile_list(struct compiler *compiler, const struct yaml_step *steps, uint32_t count,
-                         unsigned depth);
+static bool refuse_depth(struct compiler *compiler)
+{
+    return message_set(compiler->message,
+                       "loops and choices are nested too deeply; expected at most %u",
+                       SCENARIO_LOOP_DEPTH_MAX);
+}
 
 static bool compile_loop(struct compiler *compiler, const struct yaml_loop *yaml, unsigned depth)
 {
     if (depth == SCENARIO_LOOP_DEPTH_MAX) {
-        return message_set(compiler->message, "loops are nested too deeply; expected at most %u",
-                           SCENARIO_LOOP_DEPTH_MAX);
+        return refuse_depth(compiler);
     }
     if (yaml->times == NULL) {
         return message_set(compiler->message,
@@ -283,7 +390,7 @@ static bool compile_loop(struct compiler *compiler, const struct yaml_loop *yaml
     if (!builder_add_step(&compiler->builder, &begin)) {
         return compiler_no_memory(compiler);
     }
-    if (!compile_list(compiler, yaml->steps, yaml->steps_count, depth + 1)) {
+    if (!compile_list(compiler, "steps", yaml->steps, yaml->steps_count, depth + 1)) {
         return false;
     }
     struct step end = begin;
@@ -296,6 +403,120 @@ static bool compile_loop(struct compiler *compiler, const struct yaml_loop *yaml
     }
     compiler->builder.scenario.steps[begin_index].target = end_index;
     return true;
+}
+
+static bool add_step(struct compiler *compiler, const struct step *step)
+{
+    return builder_add_step(&compiler->builder, step) || compiler_no_memory(compiler);
+}
+
+/// Makes a step go on behind the last one that was added.
+static void aim_behind(struct compiler *compiler, uint32_t step)
+{
+    struct scenario *scenario = &compiler->builder.scenario;
+    scenario->steps[step].target = scenario->step_count;
+}
+
+static struct step make_step(enum step_kind kind)
+{
+    return (struct step){
+        .kind = (uint8_t)kind,
+        .target = SCENARIO_NONE,
+        .bag = SCENARIO_NONE,
+        .amount = quantity_constant(0),
+        .wait = quantity_constant(0),
+    };
+}
+
+static bool compile_if(struct compiler *compiler, const struct yaml_if *yaml, unsigned depth)
+{
+    uint64_t chance = 0;
+    if (depth == SCENARIO_LOOP_DEPTH_MAX) {
+        return refuse_depth(compiler);
+    }
+    if (yaml->chance == NULL) {
+        return message_set(compiler->message,
+                           "\"if\" without a chance; expected \"chance: ...\", as in chance: 20%%");
+    }
+    if (yaml->then_count == 0) {
+        return compiler_refuse(compiler, "then",
+                               "\"if\" without steps; expected a list of at least one under "
+                               "\"then:\"");
+    }
+    path_push_key(compiler->path, "chance");
+    if (!units_parse_chance(span_of(yaml->chance), &chance, compiler->message)) {
+        return false;
+    }
+    path_pop(compiler->path);
+    struct step step = make_step(STEP_IF);
+    uint32_t begin = compiler->builder.scenario.step_count;
+    step.amount = quantity_constant(chance);
+    compiler->draws = true;
+    if (!add_step(compiler, &step) ||
+        !compile_list(compiler, "then", yaml->then, yaml->then_count, depth + 1)) {
+        return false;
+    }
+    uint32_t jump = compiler->builder.scenario.step_count;
+    step = make_step(STEP_JUMP);
+    if (yaml->otherwise_count > 0 && !add_step(compiler, &step)) {
+        return false;
+    }
+    aim_behind(compiler, begin);
+    if (yaml->otherwise_count == 0) {
+        return true;
+    }
+    if (!compile_list(compiler, "else", yaml->otherwise, yaml->otherwise_count, depth + 1)) {
+        return false;
+    }
+    aim_behind(compiler, jump);
+    return true;
+}
+
+/// The steps for when a call fails, behind it.
+static bool compile_on_failure(struct compiler *compiler, const struct yaml_step *yaml,
+                               unsigned depth)
+{
+    struct steps_list lists[LISTS_MAX];
+    lists_of(yaml, lists);
+    for (unsigned i = 3; i < LISTS_MAX; i++) {
+        if (lists[i].count == 0) {
+            continue;
+        }
+        if (depth == SCENARIO_LOOP_DEPTH_MAX) {
+            return refuse_depth(compiler);
+        }
+        struct step step = make_step(STEP_ON_FAILURE);
+        uint32_t begin = compiler->builder.scenario.step_count;
+        if (!add_step(compiler, &step) ||
+            !compile_list(compiler, "on_failure", lists[i].steps, lists[i].count, depth + 1)) {
+            return false;
+        }
+        aim_behind(compiler, begin);
+    }
+    return true;
+}
+
+/// A step that is a mapping: the step, a resize's second half, and what to do when it fails.
+static bool compile_mapping(struct compiler *compiler, const struct step_form *form,
+                            const struct yaml_step *yaml, struct step *step, unsigned depth)
+{
+    if (!form->compile(compiler, yaml, step)) {
+        return false;
+    }
+    if (form->kind == STEP_RESIZE) {
+        step->target = compiler->builder.scenario.step_count + 1;
+    }
+    if (!add_step(compiler, step)) {
+        return false;
+    }
+    if (form->kind == STEP_RESIZE) {
+        struct step end = make_step(STEP_RESIZE_END);
+        end.bag = step->bag;
+        if (!add_step(compiler, &end)) {
+            return false;
+        }
+    }
+    return compile_on_failure(compiler, yaml, depth);
 }
 
 /// Finds the one key of a step.
@@ -320,36 +541,68 @@ static bool find_form(struct compiler *compiler, const struct yaml_step *yaml,
            message_set(compiler->message, "an empty step; expected one as in \"sleep: 2 ticks\"");
 }
 
+/// Refuses a step where it cannot stand, and lists those that can.
+static bool check_where(struct compiler *compiler, const struct step_form *form)
+{
+    static const char *const places[] = {
+        [THREAD_KIND_THREAD] = "a thread",
+        [THREAD_KIND_INTERRUPT] = "an interrupt",
+        [THREAD_KIND_TIMER] = "an application timer",
+        [THREAD_KIND_PHASE] = "a phase",
+    };
+    unsigned here = 1u << compiler->kind;
+    if ((form->where & here) != 0) {
+        return true;
+    }
+    compiler_refuse(compiler, form->key,
+                    "%s cannot do \"%s\"; expected one of: ", places[compiler->kind], form->key);
+    bool is_first = true;
+    for (size_t i = 0; i < STEP_FORM_COUNT; i++) {
+        if ((step_forms[i].where & here) != 0) {
+            message_add(compiler->message, "%s%s", is_first ? "" : ", ", step_forms[i].key);
+            is_first = false;
+        }
+    }
+    return false;
+}
+
+static bool compile_nested(struct compiler *compiler, const struct step_form *form,
+                           const struct yaml_step *yaml, unsigned depth)
+{
+    return form->kind == STEP_IF ? compile_if(compiler, yaml->choose, depth)
+                                 : compile_loop(compiler, yaml->loop, depth);
+}
+
 static bool compile_step(struct compiler *compiler, const struct yaml_step *yaml, unsigned depth)
 {
     const struct step_form *form = NULL;
-    if (!find_form(compiler, yaml, &form)) {
+    if (!find_form(compiler, yaml, &form) || !check_where(compiler, form)) {
         return false;
     }
-    struct step step = {
-        .kind = (uint8_t)form->kind,
-        .target = SCENARIO_NONE,
-        .bag = SCENARIO_NONE,
-        .amount = quantity_constant(0),
-        .wait = quantity_constant(0),
-    };
-    if (form->role == WORD_AMOUNT) {
+    struct step step = make_step(form->kind);
+    if (form->role == ROLE_AMOUNT) {
         enum quantity_place place = form->kind == STEP_SLEEP ? QUANTITY_TICKS : QUANTITY_CYCLES;
         return compile_quantity(compiler, form->key, value_of(yaml, form), place, &step.amount) &&
-               (builder_add_step(&compiler->builder, &step) || compiler_no_memory(compiler));
+               add_step(compiler, &step);
     }
     path_push_key(compiler->path, form->key);
     bool good = false;
-    if (form->kind == STEP_LOOP_BEGIN) {
-        good = compile_loop(compiler, yaml->loop, depth);
-    } else if (form->role == WORD_POOL) {
+    switch (form->role) {
+    case ROLE_NESTED:
+        good = compile_nested(compiler, form, yaml, depth);
+        break;
+    case ROLE_POOL:
         good = compile_control(compiler, value_of(yaml, form), &step);
-    } else {
-        good = form->kind == STEP_ALLOCATE
-                   ? compile_allocate(compiler, yaml->allocate, &step)
-                   : compile_word(compiler, form, value_of(yaml, form), &step);
+        break;
+    case ROLE_MAPPING:
+        good = compile_mapping(compiler, form, yaml, &step, depth);
+        break;
+    case ROLE_THREAD:
+    case ROLE_WORD:
+    case ROLE_AMOUNT:
         good =
-            good && (builder_add_step(&compiler->builder, &step) || compiler_no_memory(compiler));
+            compile_word(compiler, form, value_of(yaml, form), &step) && add_step(compiler, &step);
+        break;
     }
     if (good) {
         path_pop(compiler->path);
@@ -357,11 +610,10 @@ static bool compile_step(struct compiler *compiler, const struct yaml_step *yaml
     return good;
 }
 
-/// Appends the steps under the key "steps" of what the path stands at.
-static bool compile_list(struct compiler *compiler, const struct yaml_step *steps, uint32_t count,
-                         unsigned depth)
+bool compile_list(struct compiler *compiler, const char *key, const struct yaml_step *steps,
+                  uint32_t count, unsigned depth)
 {
-    path_push_key(compiler->path, "steps");
+    path_push_key(compiler->path, key);
     for (uint32_t i = 0; i < count; i++) {
         path_push_index(compiler->path, i);
         if (!compile_step(compiler, &steps[i], depth)) {
@@ -373,8 +625,8 @@ static bool compile_list(struct compiler *compiler, const struct yaml_step *step
     return true;
 }
 
-bool compile_steps(struct compiler *compiler, const struct yaml_thread *thread)
+bool compile_steps(struct compiler *compiler, const struct yaml_step *steps, uint32_t count)
 {
     compiler->draws = false;
-    return compile_list(compiler, thread->steps, thread->steps_count, 0);
+    return compile_list(compiler, "steps", steps, count, 0);
 }

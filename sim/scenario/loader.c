@@ -151,7 +151,8 @@ static bool load_tree(struct loading *loading, const struct places *places,
     struct path where;
     bool good =
         load_strings(loading, &yaml) && apply_overrides(loading, &yaml, overrides, override_count);
-    if (good && !scenario_compile(yaml, scenario, &where, &loading->message)) {
+    if (good &&
+        !scenario_compile(yaml, places, loading->file, scenario, &where, &loading->message)) {
         good = fail_at_path(loading, places, &where);
     }
     if (good) {

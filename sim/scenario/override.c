@@ -110,8 +110,7 @@ static bool refuse_member(const struct cursor *cursor, const cyaml_schema_field_
     length = length < sizeof word ? length : sizeof word - 1;
     memcpy(word, cursor->rest, length);
     word[length] = '\0';
-    message_set(cursor->message, "no %s named \"%s\"",
-                strcmp(list, "pools") == 0 ? "pool" : "thread", quote(word).text);
+    message_set(cursor->message, "no %s named \"%s\"", shape_noun(list), quote(word).text);
     struct suggestion suggestion = suggest_begin(word);
     for (uint32_t i = 0; i < cursor->count; i++) {
         const char *candidate = member_name(cursor, name, i);

@@ -3,17 +3,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STRING(structure, member)                                                                  \
-    CYAML_FIELD_STRING_PTR(#member, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, structure, member,   \
-                           0, CYAML_UNLIMITED)
+#define STRING(structure, member) STRING_AS(#member, structure, member)
 
-#define MAPPING(structure, member, fields)                                                         \
-    CYAML_FIELD_MAPPING_PTR(#member, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, structure, member,  \
+/// For a key that is a word of C, or stands for two things.
+#define STRING_AS(key, structure, member)                                                          \
+    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, structure, member, 0,    \
+                           CYAML_UNLIMITED)
+
+#define MAPPING(structure, member, fields) MAPPING_AS(#member, structure, member, fields)
+
+#define MAPPING_AS(key, structure, member, fields)                                                 \
+    CYAML_FIELD_MAPPING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, structure, member,      \
                             fields)
 
-#define SEQUENCE(structure, member, entry)                                                         \
-    CYAML_FIELD_SEQUENCE(#member, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, structure, member,     \
-                         entry, 0, CYAML_UNLIMITED)
+#define SEQUENCE(structure, member, entry) SEQUENCE_AS(#member, structure, member, entry)
+
+#define SEQUENCE_AS(key, structure, member, entry)                                                 \
+    CYAML_FIELD_SEQUENCE(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, structure, member, entry,  \
+                         0, CYAML_UNLIMITED)
 
 /// Steps hold loops, and loops hold steps.
 static const cyaml_schema_value_t step_schema;
@@ -23,6 +30,88 @@ static const cyaml_schema_field_t allocate_fields[] = {
     STRING(struct yaml_allocate, size),
     STRING(struct yaml_allocate, wait),
     STRING(struct yaml_allocate, into),
+    SEQUENCE(struct yaml_allocate, on_failure, &step_schema),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t send_fields[] = {
+    STRING(struct yaml_send, queue),
+    STRING(struct yaml_send, from),
+    STRING(struct yaml_send, wait),
+    SEQUENCE(struct yaml_send, on_failure, &step_schema),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t receive_fields[] = {
+    STRING(struct yaml_receive, queue),
+    STRING(struct yaml_receive, into),
+    STRING(struct yaml_receive, wait),
+    SEQUENCE(struct yaml_receive, on_failure, &step_schema),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t get_fields[] = {
+    STRING(struct yaml_get, semaphore),
+    STRING(struct yaml_get, mutex),
+    STRING(struct yaml_get, flags),
+    STRING(struct yaml_get, any),
+    STRING(struct yaml_get, all),
+    STRING(struct yaml_get, clear),
+    STRING(struct yaml_get, wait),
+    SEQUENCE(struct yaml_get, on_failure, &step_schema),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t bits_fields[] = {
+    STRING(struct yaml_bits, flags),
+    STRING(struct yaml_bits, bits),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t if_fields[] = {
+    STRING(struct yaml_if, chance),
+    SEQUENCE(struct yaml_if, then, &step_schema),
+    SEQUENCE_AS("else", struct yaml_if, otherwise, &step_schema),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t resize_fields[] = {
+    STRING(struct yaml_resize, bag),
+    STRING(struct yaml_resize, size),
+    STRING(struct yaml_resize, wait),
+    SEQUENCE(struct yaml_resize, on_failure, &step_schema),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t set_priority_fields[] = {
+    STRING(struct yaml_set_priority, thread),
+    STRING(struct yaml_set_priority, priority),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t set_threshold_fields[] = {
+    STRING(struct yaml_set_threshold, thread),
+    STRING(struct yaml_set_threshold, threshold),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t overrun_fields[] = {
+    STRING(struct yaml_overrun, bag),
+    STRING(struct yaml_overrun, bytes),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t rate_fields[] = {
+    STRING(struct yaml_rate, of),
+    STRING(struct yaml_rate, percent),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t replay_fields[] = {
+    STRING(struct yaml_replay, trace),
+    STRING(struct yaml_replay, thread),
+    STRING(struct yaml_replay, pool),
+    STRING(struct yaml_replay, speed),
     CYAML_FIELD_END,
 };
 
@@ -46,6 +135,20 @@ static const cyaml_schema_field_t step_fields[] = {
     STRING(struct yaml_step, relinquish),
     STRING(struct yaml_step, note),
     MAPPING(struct yaml_step, loop, loop_fields),
+    MAPPING(struct yaml_step, send, send_fields),
+    MAPPING(struct yaml_step, receive, receive_fields),
+    MAPPING(struct yaml_step, get, get_fields),
+    STRING(struct yaml_step, put),
+    MAPPING(struct yaml_step, set, bits_fields),
+    MAPPING(struct yaml_step, clear, bits_fields),
+    MAPPING_AS("if", struct yaml_step, choose, if_fields),
+    MAPPING(struct yaml_step, resize, resize_fields),
+    MAPPING(struct yaml_step, set_priority, set_priority_fields),
+    MAPPING(struct yaml_step, set_threshold, set_threshold_fields),
+    STRING(struct yaml_step, touch),
+    MAPPING(struct yaml_step, overrun, overrun_fields),
+    MAPPING(struct yaml_step, rate, rate_fields),
+    MAPPING(struct yaml_step, replay, replay_fields),
     CYAML_FIELD_END,
 };
 
@@ -53,8 +156,16 @@ static const cyaml_schema_value_t step_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct yaml_step, step_fields),
 };
 
+/// A member of a list of texts.
+static const cyaml_schema_value_t line_schema = {
+    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 0, CYAML_UNLIMITED),
+};
+
 static const cyaml_schema_field_t thread_fields[] = {
     STRING(struct yaml_thread, name),
+    STRING(struct yaml_thread, count),
+    STRING(struct yaml_thread, template),
+    SEQUENCE(struct yaml_thread, with, &line_schema),
     STRING(struct yaml_thread, priority),
     STRING(struct yaml_thread, preemption_threshold),
     STRING(struct yaml_thread, time_slice),
@@ -64,13 +175,107 @@ static const cyaml_schema_field_t thread_fields[] = {
     CYAML_FIELD_END,
 };
 
-static const cyaml_schema_value_t thread_schema = {
+const cyaml_schema_value_t schema_thread = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct yaml_thread, thread_fields),
 };
 
-/// A member of a list of texts.
-static const cyaml_schema_value_t line_schema = {
-    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 0, CYAML_UNLIMITED),
+static const cyaml_schema_field_t template_thread_fields[] = {
+    STRING(struct yaml_thread, priority),
+    STRING(struct yaml_thread, preemption_threshold),
+    STRING(struct yaml_thread, time_slice),
+    STRING(struct yaml_thread, auto_start),
+    STRING(struct yaml_thread, repeat),
+    SEQUENCE(struct yaml_thread, steps, &step_schema),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t template_fields[] = {
+    STRING(struct yaml_template, name),
+    SEQUENCE(struct yaml_template, parameters, &line_schema),
+    MAPPING(struct yaml_template, thread, template_thread_fields),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t template_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct yaml_template, template_fields),
+};
+
+static const cyaml_schema_field_t interrupt_fields[] = {
+    STRING(struct yaml_routine, name),
+    STRING(struct yaml_routine, every),
+    STRING(struct yaml_routine, first),
+    SEQUENCE(struct yaml_routine, at, &line_schema),
+    STRING(struct yaml_routine, recorded),
+    STRING(struct yaml_routine, length),
+    SEQUENCE(struct yaml_routine, steps, &step_schema),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t interrupt_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct yaml_routine, interrupt_fields),
+};
+
+static const cyaml_schema_field_t timer_fields[] = {
+    STRING(struct yaml_routine, name),
+    STRING(struct yaml_routine, every),
+    STRING(struct yaml_routine, first),
+    SEQUENCE(struct yaml_routine, steps, &step_schema),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t timer_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct yaml_routine, timer_fields),
+};
+
+static const cyaml_schema_field_t phase_fields[] = {
+    STRING(struct yaml_routine, name),
+    STRING_AS("at", struct yaml_routine, when),
+    SEQUENCE(struct yaml_routine, steps, &step_schema),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t phase_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct yaml_routine, phase_fields),
+};
+
+static const cyaml_schema_field_t queue_fields[] = {
+    STRING(struct yaml_object, name),
+    STRING(struct yaml_object, capacity),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t queue_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct yaml_object, queue_fields),
+};
+
+static const cyaml_schema_field_t semaphore_fields[] = {
+    STRING(struct yaml_object, name),
+    STRING(struct yaml_object, count),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t semaphore_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct yaml_object, semaphore_fields),
+};
+
+static const cyaml_schema_field_t mutex_fields[] = {
+    STRING(struct yaml_object, name),
+    STRING(struct yaml_object, inherit),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t mutex_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct yaml_object, mutex_fields),
+};
+
+static const cyaml_schema_field_t flags_fields[] = {
+    STRING(struct yaml_object, name),
+    STRING(struct yaml_object, set),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t flags_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct yaml_object, flags_fields),
 };
 
 static const cyaml_schema_field_t pool_fields[] = {
@@ -112,7 +317,15 @@ static const cyaml_schema_field_t scenario_fields[] = {
     STRING(struct yaml_scenario, sample),
     STRING(struct yaml_scenario, seed),
     SEQUENCE(struct yaml_scenario, pools, &pool_schema),
-    SEQUENCE(struct yaml_scenario, threads, &thread_schema),
+    SEQUENCE(struct yaml_scenario, queues, &queue_schema),
+    SEQUENCE(struct yaml_scenario, semaphores, &semaphore_schema),
+    SEQUENCE(struct yaml_scenario, mutexes, &mutex_schema),
+    SEQUENCE(struct yaml_scenario, flags, &flags_schema),
+    SEQUENCE(struct yaml_scenario, templates, &template_schema),
+    SEQUENCE(struct yaml_scenario, threads, &schema_thread),
+    SEQUENCE(struct yaml_scenario, interrupts, &interrupt_schema),
+    SEQUENCE(struct yaml_scenario, timers, &timer_schema),
+    SEQUENCE(struct yaml_scenario, phases, &phase_schema),
     SEQUENCE(struct yaml_scenario, expect, &line_schema),
     SEQUENCE(struct yaml_scenario, tolerance, &line_schema),
     CYAML_FIELD_END,

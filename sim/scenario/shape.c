@@ -75,6 +75,44 @@ static const char *example_of(const char *key)
         {"a pool", "a pool as in {name: heap, kind: byte, size: 4096}"},
         {"a thread", "a thread, a mapping with name, priority and steps"},
         {"a step", "a step as in \"sleep: 2 ticks\""},
+        {"send", "a mapping as in {queue: mail, from: b0}"},
+        {"receive", "a mapping as in {queue: mail, into: b0, wait: forever}"},
+        {"get", "a mapping as in {semaphore: slots, wait: 5 ticks}"},
+        {"set", "a mapping as in {flags: events, bits: 0x1}"},
+        {"clear", "a mapping as in {flags: events, bits: 0x1}"},
+        {"if", "a mapping as in {chance: 20%, then: [...]}"},
+        {"resize", "a mapping as in {bag: b0, size: 200}"},
+        {"set_priority", "a mapping as in {thread: t1, priority: 3}"},
+        {"set_threshold", "a mapping as in {thread: t1, threshold: 2}"},
+        {"overrun", "a mapping as in {bag: b0, bytes: 4}"},
+        {"rate", "a mapping as in {of: uart, percent: 200%}"},
+        {"replay", "a mapping as in {trace: work.trace, pool: heap}"},
+        {"then", "a list of steps"},
+        {"else", "a list of steps"},
+        {"on_failure", "a list of steps"},
+        {"queues", "a list of queues"},
+        {"semaphores", "a list of semaphores"},
+        {"mutexes", "a list of mutexes"},
+        {"flags", "a list of groups of flags"},
+        {"interrupts", "a list of interrupts"},
+        {"timers", "a list of timers"},
+        {"phases", "a list of phases"},
+        {"templates", "a list of templates"},
+        {"with", "a list of values as in [size=64]"},
+        {"parameters", "a list of parameters as in [size, period=5 ms]"},
+        {"at", "a list of times as in [10 ms, 25 ms]"},
+        {"thread", "a mapping as in {priority: 5, steps: [...]}"},
+        {"a queue", "a queue as in {name: mail, capacity: 8}"},
+        {"a semaphore", "a semaphore as in {name: slots, count: 3}"},
+        {"a mutex", "a mutex as in {name: bus}"},
+        {"a group of flags", "a group of flags as in {name: events}"},
+        {"an interrupt", "an interrupt as in {name: uart, every: 5 ms, steps: [...]}"},
+        {"a timer", "a timer as in {name: blink, every: 10 ticks, steps: [...]}"},
+        {"a phase", "a phase as in {name: overload, at: 500 ms, steps: [...]}"},
+        {"a template", "a template as in {name: client, parameters: [size], thread: {...}}"},
+        {"a value", "a value as in size=64"},
+        {"a parameter", "a parameter as in size, or period=5 ms"},
+        {"a time", "a time as in 10 ms"},
     };
     for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) {
         if (strcmp(examples[i].key, key) == 0) {
@@ -87,22 +125,39 @@ static const char *example_of(const char *key)
 /// What the members of a list are called.
 static const char *member_of(const char *key)
 {
-    if (strcmp(key, "pools") == 0) {
-        return "a pool";
+    static const struct {
+        const char *key;
+        const char *member;
+    } members[] = {
+        {"pools", "a pool"},
+        {"threads", "a thread"},
+        {"expect", "an expectation"},
+        {"tolerance", "a tolerance"},
+        {"policy", "a policy"},
+        {"blocks", "a block size"},
+        {"queues", "a queue"},
+        {"semaphores", "a semaphore"},
+        {"mutexes", "a mutex"},
+        {"flags", "a group of flags"},
+        {"interrupts", "an interrupt"},
+        {"timers", "a timer"},
+        {"phases", "a phase"},
+        {"templates", "a template"},
+        {"with", "a value"},
+        {"parameters", "a parameter"},
+        {"at", "a time"},
+    };
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+        if (strcmp(members[i].key, key) == 0) {
+            return members[i].member;
+        }
     }
-    if (strcmp(key, "expect") == 0) {
-        return "an expectation";
-    }
-    if (strcmp(key, "tolerance") == 0) {
-        return "a tolerance";
-    }
-    if (strcmp(key, "policy") == 0) {
-        return "a policy";
-    }
-    if (strcmp(key, "blocks") == 0) {
-        return "a block size";
-    }
-    return strcmp(key, "threads") == 0 ? "a thread" : "a step";
+    return "a step";
+}
+
+const char *shape_noun(const char *list)
+{
+    return strchr(member_of(list), ' ') + 1;
 }
 
 static bool refuse_type(struct walk *walk, const yaml_node_t *node, const char *name,

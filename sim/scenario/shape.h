@@ -11,6 +11,9 @@
 /// Cost: O(values, aliases expanded).
 bool shape_check(const struct places *places, struct place *at, struct message *message);
 
+/// What the members of a list are called, without an article: "pool" for "pools".
+const char *shape_noun(const char *list);
+
 /// Appends `; did you mean "size"?`, or else the keys that there are.
 void shape_add_keys(const cyaml_schema_value_t *mapping, const char *key, struct message *message);
 

@@ -338,3 +338,107 @@ bool units_to_ticks(struct duration duration, const struct clocks *clocks, uint6
     }
     return false;
 }
+
+static int hex_digit(char letter)
+{
+    if (is_digit(letter)) {
+        return letter - '0';
+    }
+    if (letter >= 'a' && letter <= 'f') {
+        return letter - 'a' + 10;
+    }
+    return letter >= 'A' && letter <= 'F' ? letter - 'A' + 10 : -1;
+}
+
+bool units_parse_bits(struct span text, uint32_t *bits, struct message *message)
+{
+    static const struct manner manner = {"a group of flags", "32 bits, as in 3, 0x3 or 0xFFFFFFFF"};
+    text = span_trim(text);
+    bool is_hex = text.length > 2 && text.start[0] == '0' && text.start[1] == 'x';
+    if (!is_hex) {
+        uint64_t value = 0;
+        if (!units_parse_count(text, 0, UINT32_MAX, &value, message)) {
+            message_add(message, ", or hexadecimal as in 0x3");
+            return false;
+        }
+        *bits = (uint32_t)value;
+        return true;
+    }
+    uint64_t value = 0;
+    for (size_t i = 2; i < text.length; i++) {
+        int digit = hex_digit(text.start[i]);
+        if (digit < 0) {
+            return refuse(message, &manner, text, "it is no hexadecimal number");
+        }
+        value = value * 16 + (uint64_t)digit;
+        if (value > UINT32_MAX) {
+            return refuse(message, &manner, text, "it has more than 32 bits");
+        }
+    }
+    *bits = (uint32_t)value;
+    return true;
+}
+
+/// A number with up to `decimals` digits behind a point, times ten to that power. The whole part
+/// has at most six digits. False if it is none.
+static bool parse_fixed(struct span text, unsigned decimals, uint64_t *value)
+{
+    size_t whole = 0;
+    while (whole < text.length && is_digit(text.start[whole])) {
+        whole++;
+    }
+    bool has_point = whole < text.length && text.start[whole] == '.';
+    size_t fraction = has_point ? text.length - whole - 1 : 0;
+    if (whole == 0 || whole > 6 || (whole > 1 && text.start[0] == '0') ||
+        (!has_point && whole != text.length) ||
+        (has_point && (fraction == 0 || fraction > decimals))) {
+        return false;
+    }
+    uint64_t result = 0;
+    for (size_t i = 0; i < whole + (has_point ? 1 : 0) + decimals; i++) {
+        if (has_point && i == whole) {
+            continue;
+        }
+        bool is_there = i < text.length;
+        if (is_there && !is_digit(text.start[i])) {
+            return false;
+        }
+        result = result * 10 + (is_there ? (uint64_t)(text.start[i] - '0') : 0);
+    }
+    *value = result;
+    return true;
+}
+
+bool units_parse_factor(struct span text, uint64_t *permille, struct message *message)
+{
+    static const struct manner manner = {
+        "a speed", "one from 0.001x to 1000x with at most three decimals, as in 1x or 0.5x"};
+    text = span_trim(text);
+    uint64_t value = 0;
+    if (text.length < 2 || text.start[text.length - 1] != 'x' ||
+        !parse_fixed(span_trim((struct span){text.start, text.length - 1}), 3, &value)) {
+        return refuse(message, &manner, text, "it is not such a number");
+    }
+    if (value == 0 || value > 1000000) {
+        return refuse(message, &manner, text, "it is out of range");
+    }
+    *permille = value;
+    return true;
+}
+
+bool units_parse_chance(struct span text, uint64_t *millionths, struct message *message)
+{
+    static const struct manner manner = {
+        "a chance", "one from 0% to 100% with at most four decimals, as in 20%"};
+    text = span_trim(text);
+    uint64_t value = 0;
+    if (text.length < 2 || text.start[text.length - 1] != '%' ||
+        !parse_fixed(span_trim((struct span){text.start, text.length - 1}), 4, &value)) {
+        return refuse(message, &manner, text, "it is not such a number");
+    }
+    if (value > 1000000) {
+        return refuse(message, &manner, text, "it is out of range");
+    }
+    *millionths = value;
+    return true;
+}

@@ -62,6 +62,15 @@ bool units_parse_count(struct span text, uint64_t low, uint64_t high, uint64_t *
 /// `0.8`: over 0 and up to 8, at most nine decimals; times 2^32, rounded to the nearest.
 bool units_parse_sigma(struct span text, uint64_t *sigma_q32, struct message *message);
 
+/// `3`, `0x3`: a group of 32 flags.
+bool units_parse_bits(struct span text, uint32_t *bits, struct message *message);
+
+/// `1x`, `2x`, `0.5x`: 0.001x to 1000x with at most three decimals, in thousandths.
+bool units_parse_factor(struct span text, uint64_t *permille, struct message *message);
+
+/// `20%`, `0.5%`: 0% to 100% with at most four decimals, in millionths.
+bool units_parse_chance(struct span text, uint64_t *millionths, struct message *message);
+
 /// In cycles, rounded up. False when it does not fit 64 bits.
 bool units_to_cycles(struct duration duration, const struct clocks *clocks, uint64_t *cycles);
 

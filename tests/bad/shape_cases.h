@@ -6,7 +6,8 @@ static const struct bad shape_cases[] = {
      "11:41: error: a second \"size\" in allocate; expected each key once"},
     {"an unknown key", TOP("frobnicate: 5 ms"),
      "1:1: error: unknown key \"frobnicate\" in the scenario; expected one of: name, target, "
-     "costs, until, sample, seed, pools, threads, expect, tolerance"},
+     "costs, until, sample, seed, pools, queues, semaphores, mutexes, flags, templates, threads, "
+     "interrupts, timers, phases, expect, tolerance"},
     {"a mistyped key", TOP("untill: 5 ms"),
      "1:1: error: unknown key \"untill\" in the scenario; did you mean \"until\"?"},
     {"a mistyped key of a pool", POOL("name: h, kind: byte, sise: 100"),
@@ -23,9 +24,12 @@ static const struct bad shape_cases[] = {
      "11:9: error: unknown step \"alocate\"; did you mean \"allocate\"?"},
     {"an unknown step", STEP("malloc: 5"),
      "11:9: error: unknown step \"malloc\"; expected one of: allocate, release, sleep, compute, "
-     "prioritize, delete, abort, suspend, resume, terminate, relinquish, note, loop"},
+     "prioritize, delete, abort, suspend, resume, terminate, relinquish, note, loop, send, "
+     "receive, "
+     "get, put, set, clear, if, resize, set_priority, set_threshold, touch, overrun, rate, replay"},
     {"a merge key", STEP("allocate: {<<: {pool: heap}}"),
-     "11:20: error: unknown key \"<<\" in allocate; expected one of: pool, size, wait, into"},
+     "11:20: error: unknown key \"<<\" in allocate; expected one of: pool, size, wait, into, "
+     "on_failure"},
     {"a list as key", WHOLE("? [name]\n: x\n"), "1:3: error: expected a word as key, found a list"},
     {"a key with a NUL in it", WHOLE("\"name\\0\": x\n"),
      "1:1: error: a NUL character in a key; expected text"},

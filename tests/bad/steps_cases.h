@@ -92,5 +92,5 @@ static const struct bad steps_cases[] = {
           "[{loop: {times: 1, steps: [{loop: {times: 1, steps: [{loop: {times: 1, steps: [{loop: "
           "{times: 1, steps: [{loop: {times: 1, steps: [{loop: {times: 1, steps: [{loop: {times: "
           "1, steps: [{sleep: 1 tick}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}"),
-     "11:431: error: loops are nested too deeply; expected at most 16"},
+     "11:431: error: loops and choices are nested too deeply; expected at most 16"},
 };

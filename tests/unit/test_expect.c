@@ -210,7 +210,7 @@ static const struct wrong wrong[] = {
     {"log.state < completed", "15: error: state is a word; expected == or !="},
     {"log.state == finished",
      "18: error: state is never \"finished\"; expected one of: ready, running, sleeping, "
-     "waiting_bytes, waiting_block, suspended, completed, terminated"},
+     "waiting_bytes, waiting_block, suspended, completed, terminated, ..."},
     {"log.state == complete",
      "18: error: state is never \"complete\"; did you mean \"completed\"?"},
     {"log.waits.worst.reason == exausted",

@@ -531,7 +531,8 @@ struct override_row {
 static const struct override_row override_rows[] = {
     {"nope", "3",
      "--set nope=3: error: unknown key \"nope\"; expected one of: name, target, costs, until, "
-     "sample, seed, pools, threads, expect, tolerance"},
+     "sample, seed, pools, queues, semaphores, mutexes, flags, templates, threads, interrupts, "
+     "timers, phases, expect, tolerance"},
     {"sede", "3", "--set sede=3: error: unknown key \"sede\"; did you mean \"seed\"?"},
     {"costs", "3",
      "--set costs=3: error: the path stops at a mapping, before a key; expected one of: allocate, "
