@@ -134,9 +134,9 @@ bool workload_record(const struct scenario *scenario, struct workload_calls *cal
         room += 2 * scenario->threads[i].repeat_count;
     }
     struct call_log r = {.calls = calls,
-                          .room = room,
-                          .holding_at = calloc(words, sizeof(uint32_t)),
-                          .spare = calloc(words, sizeof(uint32_t))};
+                         .room = room,
+                         .holding_at = calloc(words, sizeof(uint32_t)),
+                         .spare = calloc(words, sizeof(uint32_t))};
     *calls = (struct workload_calls){.calls = malloc(room * sizeof(*calls->calls))};
     struct observer observer = {.context = &r, .call_returned = record};
     struct kernel *kernel = kernel_create(scenario, 1, &observer);
