@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Reads the #include lines of pools/ and sim/ and fails on an arrow that runs against
 #
-#     cli -> compare -> size -> report -> check -> run -> { record, loader } -> kernel -> { model, pools }
+#     cli -> compare -> size -> report -> check -> run -> { record, loader, trace } -> kernel -> { model, pools }
 #
 # where the model is sim/scenario/scenario.*, the loader the rest of sim/scenario/, run sim/run.*, and
 # every other layer the folder of its name.
@@ -22,7 +22,7 @@ rules='
 BEGIN {
     # A layer may include itself and those of a lower rank; two of one rank leave each other alone.
     rank["pools"] = 0; rank["model"] = 0; rank["kernel"] = 1; rank["record"] = 2
-    rank["loader"] = 2; rank["run"] = 3; rank["check"] = 4; rank["report"] = 5; rank["size"] = 6
+    rank["loader"] = 2; rank["trace"] = 2; rank["run"] = 3; rank["check"] = 4; rank["report"] = 5; rank["size"] = 6
     rank["compare"] = 7; rank["cli"] = 8
     list("pools", "stddef.h stdint.h stdbool.h")
     list("model", "assert.h stdbool.h stddef.h stdint.h stdlib.h string.h")
@@ -38,7 +38,7 @@ function layer_of(path) {
     if (path ~ /^sim\/scenario\/scenario\.[ch]$/) return "model"
     if (path ~ /^sim\/scenario\//) return "loader"
     if (path ~ /^sim\/run\.[ch]$/) return "run"
-    if (path ~ /^sim\/(kernel|record|check|report|size|compare|cli)\//) return substr(path, 5, index(substr(path, 5), "/") - 1)
+    if (path ~ /^sim\/(kernel|record|trace|check|report|size|compare|cli)\//) return substr(path, 5, index(substr(path, 5), "/") - 1)
     if (path == "sim/version.h") return "any"
     return ""
 }
