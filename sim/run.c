@@ -10,10 +10,12 @@
 #include "sim/record/layout.h"
 #include "sim/record/lifetimes.h"
 #include "sim/record/map.h"
+#include "sim/record/objects.h"
 #include "sim/record/ops.h"
 #include "sim/record/plot_data.h"
 #include "sim/record/series.h"
 #include "sim/record/summary_json.h"
+#include "sim/trace/trace.h"
 
 /// Steps between two calls of the progress function: some tens of milliseconds.
 #define STEPS_A_TURN UINT64_C(200000)
@@ -31,7 +33,9 @@ struct recorders {
     struct series series;
     struct map map;
     struct lifetimes lifetimes; ///< kept with the map, as a closer look at it
-    struct output waits;        ///< written during the run, as the next two
+    struct objects objects;
+    struct trace_set *traces; ///< of replays; NULL when there are none
+    struct output waits;      ///< written during the run, as the next two
     struct output failures;
     struct output notes;
     struct output series_file; ///< written at its end, as the next two
@@ -53,6 +57,24 @@ static void call_returned(void *context, const struct call *call)
     }
     summary_call_returned(r->result->summary, call);
     explain_call_returned(r->result->explain, call);
+}
+
+static void object_called(void *context, const struct object_call *call)
+{
+    struct recorders *r = context;
+    objects_called(&r->objects, call);
+}
+
+static void interrupt_taken(void *context, const struct interrupt_change *change)
+{
+    struct recorders *r = context;
+    objects_interrupt_taken(&r->objects, change);
+}
+
+static void memory_damaged(void *context, const struct memory_damage *damage)
+{
+    struct recorders *r = context;
+    objects_memory_damaged(&r->objects, damage);
 }
 
 static void memory_granted(void *context, const struct memory_change *change)
@@ -160,6 +182,10 @@ static bool open_files(struct recorders *r)
     if (r->options->write_ops && !ops_begin(&r->ops, r->scenario, folder)) {
         return fail(r, r->ops.output.error);
     }
+    const char *error = NULL;
+    if (!objects_begin(&r->objects, r->scenario, folder, &error)) {
+        return fail(r, error);
+    }
     if (!output_begin(&r->waits, folder, "waits.csv")) {
         return fail(r, r->waits.error);
     }
@@ -183,10 +209,23 @@ static cycles_t map_interval(const struct scenario *scenario)
     return scenario->until / MAP_FIRST_COLUMNS + 1;
 }
 
+/// Opens the recorded workloads, before anything is written.
+static bool open_traces(struct recorders *r)
+{
+    if (r->scenario->replay_count == 0) {
+        return true;
+    }
+    r->traces = trace_set_open(r->scenario, r->result->error);
+    return r->traces != NULL;
+}
+
 static bool begin(struct recorders *r, const struct observer *observer)
 {
     static const char no_memory[] = "out of memory";
     struct run_result *result = r->result;
+    if (!open_traces(r)) {
+        return false;
+    }
     bool has_files = r->options->folder != NULL;
     r->kernel = kernel_create(r->scenario, r->scenario->seed, observer);
     result->ownership = ownership_create(r->scenario);
@@ -194,6 +233,10 @@ static bool begin(struct recorders *r, const struct observer *observer)
     if (r->kernel == NULL || result->ownership == NULL || result->summary == NULL ||
         !summary_begin(result->summary, r->scenario, r->scenario->seed, r->kernel)) {
         return fail(r, no_memory);
+    }
+    if (r->traces != NULL) {
+        struct recording recording = trace_set_recording(r->traces);
+        kernel_replay_from(r->kernel, &recording);
     }
     if (r->options->digest != NULL && !digest_begin(r->options->digest, r->scenario)) {
         return fail(r, no_memory);
@@ -243,6 +286,12 @@ static bool run_kernel(struct recorders *r)
     result->fault = *kernel_fault(r->kernel);
     if (state != KERNEL_CORRUPT && !kernel_check(r->kernel, &result->fault)) {
         result->state = KERNEL_CORRUPT;
+    }
+    result->damage_count = r->objects.damage_count;
+    if (state == KERNEL_NO_TRACE) {
+        const char *error = r->traces == NULL ? "" : trace_set_error(r->traces);
+        return fail(r, *error != '\0' ? error
+                                      : "a recorded workload allocates an id that is allocated");
     }
     result->end_cycles = kernel_now(r->kernel);
     result->call_count = kernel_call_count(r->kernel);
@@ -362,6 +411,10 @@ static bool write_files(struct recorders *r)
             return fail(r, files[i]->error);
         }
     }
+    const char *error = NULL;
+    if (!objects_commit(&r->objects, folder, &error)) {
+        return fail(r, error);
+    }
     if (!r->options->write_ops) {
         remove_old(folder, "ops.csv");
     }
@@ -397,6 +450,8 @@ static void clean_up(struct recorders *r)
         map_free(&r->map);
     }
     kernel_destroy(r->kernel);
+    objects_discard(&r->objects);
+    trace_set_close(r->traces);
 }
 
 bool run_scenario(const struct scenario *scenario, const struct run_options *options,
@@ -411,6 +466,9 @@ bool run_scenario(const struct scenario *scenario, const struct run_options *opt
     const struct observer observer = {
         .context = &recorders,
         .call_returned = call_returned,
+        .object_called = object_called,
+        .interrupt_taken = interrupt_taken,
+        .memory_damaged = memory_damaged,
         .memory_granted = memory_granted,
         .memory_freed = memory_freed,
         .wait_begun = wait_begun,

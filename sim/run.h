@@ -28,6 +28,7 @@ struct run_result {
     cycles_t end_cycles;
     uint64_t call_count;
     uint64_t switch_count;
+    uint64_t damage_count;   ///< touched allocations that were found overwritten
     struct summary *summary; ///< figures of pools and threads
     struct explain *explain; ///< waits and failures
     struct ownership *ownership;

@@ -265,6 +265,7 @@ static int load(struct batch *batch)
             code = EXIT_USAGE;
             continue;
         }
+        command_warn(&batch->scenarios[i]);
         int width = (int)strlen(batch->scenarios[i].name);
         batch->name_width = width > batch->name_width ? width : batch->name_width;
     }

@@ -27,9 +27,15 @@ extern const struct command command_check;
 extern const struct command command_diff;
 extern const struct command command_plan;
 extern const struct command command_compare;
+extern const struct command command_validate;
 
 /// The command of that name, NULL if there is none.
 const struct command *command_find(const char *name);
+
+struct scenario;
+
+/// Prints a scenario's warnings to stderr: "FILE:LINE:COLUMN: warning: ...".
+void command_warn(const struct scenario *scenario);
 
 /// Prints "poolsim COMMAND: error: ..." and where help is to be had, to stderr.
 /// Returns EXIT_USAGE.

@@ -6,9 +6,9 @@
 #include "sim/scenario/suggest.h"
 #include "sim/version.h"
 
-static const struct command *const commands[] = {&command_run,   &command_plot,   &command_report,
-                                                 &command_check, &command_diff,   &command_plan,
-                                                 &command_size,  &command_compare};
+static const struct command *const commands[] = {
+    &command_run,  &command_plot, &command_report,  &command_check,   &command_diff,
+    &command_plan, &command_size, &command_compare, &command_validate};
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
 

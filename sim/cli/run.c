@@ -302,6 +302,8 @@ static bool load(const struct arguments *arguments, const char *file, struct sce
         check_prepare(&check, scenario, &problem);
     if (!is_good) {
         fprintf(stderr, "%s\n", problem.text);
+    } else {
+        command_warn(scenario);
     }
     check_free(&check);
     return is_good;

@@ -1,5 +1,7 @@
 #include "demand.h"
 
+#include "sim/trace/trace.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -246,6 +248,13 @@ static bool run(struct watch *watch, enum kernel_state *state, cycles_t *end_cyc
     if (watch->listener == NULL || begin_slots(watch)) {
         kernel = kernel_create(watch->scenario, watch->scenario->seed, &observer);
     }
+    char error[512];
+    struct trace_set *traces =
+        watch->scenario->replay_count == 0 ? NULL : trace_set_open(watch->scenario, error);
+    if (kernel != NULL && traces != NULL) {
+        struct recording recording = trace_set_recording(traces);
+        kernel_replay_from(kernel, &recording);
+    }
     if (kernel != NULL) {
         do {
             *state = kernel_run(kernel, STEPS_A_TURN);
@@ -254,6 +263,7 @@ static bool run(struct watch *watch, enum kernel_state *state, cycles_t *end_cyc
         *end_cycles = kernel_now(kernel);
     }
     kernel_destroy(kernel);
+    trace_set_close(traces);
     end_slots(watch);
     return *state != KERNEL_NO_HOST_MEMORY && !watch->out_of_memory;
 }
