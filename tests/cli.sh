@@ -245,4 +245,101 @@ has err 'heap'
 expect 'a size that is none is refused' 2 "$poolsim" compare "$first" --as heap.size=big
 has err 'big'
 
+driver=$source_dir/scenarios/driver.yaml
+expect 'a scenario is validated without a run' 0 "$poolsim" validate "$first" "$driver"
+has out 'driver.yaml: fine: '
+is_empty err
+cat >warned.yaml <<'END'
+name: warned
+pools: [{name: heap, kind: byte, size: 1KiB}]
+threads: [{name: t, priority: 5, steps: [sleep: 1 ticks]}]
+interrupts:
+  - {name: i, at: [500 us], steps: [allocate: {pool: heap, size: 8, wait: 1 ticks, into: a}]}
+END
+expect 'what an interrupt cannot call is a warning' 0 "$poolsim" validate warned.yaml
+has err 'warned.yaml:5:47: warning: byte pools serve threads alone; the call returns CALLER_ERROR'
+has err 'warned.yaml:5:75: warning: a wait that only a thread can have; the call returns WAIT_ERROR'
+expect 'and told by a run' 0 "$poolsim" run warned.yaml --no-plots -q --out warned
+has err 'warning: byte pools serve threads alone'
+has warned/ops.csv 'i,allocate,heap,8,WAIT_ERROR'
+expect 'a bad scenario is not fine, and the others are still read' 2 \
+    "$poolsim" validate out "$first"
+has out 'first.yaml: fine'
+expect 'validate wants a file' 2 "$poolsim" validate
+
+expect 'a run tells of objects and interrupts' 0 "$poolsim" run "$driver" --no-plots -q --out driver
+has driver/objects.csv 'called,returned,thread,op,object,status,value,waiting,waited,pool,address'
+has driver/interrupts.csv 'arrived,taken,ended,interrupt,latency,lost'
+check 'and of damage, of which there is none' test "$(wc -l <driver/damage.csv)" = 1
+expect 'a run without them' 0 "$poolsim" run "$first" --no-plots -q --out driver
+check 'leaves none of an earlier one' test ! -e driver/objects.csv -a ! -e driver/interrupts.csv \
+    -a ! -e driver/damage.csv
+cat >overrun.yaml <<'END'
+name: overrun
+pools: [{name: heap, kind: byte, size: 1KiB}]
+threads:
+  - name: t
+    priority: 5
+    steps:
+      - allocate: {pool: heap, size: 36, into: a}
+      - allocate: {pool: heap, size: 30, into: b}
+      - touch: b
+      - overrun: {bag: a, bytes: 10}
+      - release: b
+END
+expect 'an overrun is found' 1 "$poolsim" run overrun.yaml --no-plots --out overrun
+has overrun/damage.csv '0,heap,52,30,52,t'
+has out '1 touched allocation was found overwritten'
+
+cat >work.trace <<'END'
+# poolsim trace 1
+# unit: us
+time,thread,op,id,size,pool,wait
+0,a,allocate,1,100,heap,none
+1500,b,allocate,2,200,heap,3
+2000,a,resize,1,300,,
+3000,a,release,2,,,
+4000,b,release,1,,,
+4000,b,release,9,,,
+END
+cat >replay.yaml <<'END'
+name: replay
+target: {cpu: 1MHz, tick: 1kHz}
+pools: [{name: heap, kind: byte, size: 1KiB}]
+threads:
+  - {name: a, priority: 5, steps: [replay: {trace: work.trace, thread: a, speed: 2x}]}
+  - {name: b, priority: 6, steps: [replay: {trace: work.trace, thread: b, speed: 2x}]}
+END
+expect 'a recorded workload is replayed' 0 "$poolsim" run replay.yaml --no-plots -q --out replay
+cut -d, -f1-8 replay/ops.csv >rows
+printf '%s\n' called,returned,thread,op,pool,size,status,address \
+    0,0,a,allocate,heap,100,SUCCESS,8 750,750,b,allocate,heap,200,SUCCESS,116 \
+    1000,1000,a,allocate,heap,300,SUCCESS,324 1000,1000,a,release,heap,0,SUCCESS,8 \
+    1500,1500,a,release,heap,0,SUCCESS,116 2000,2000,b,release,heap,0,SUCCESS,324 >wanted
+check 'row by row' cmp rows wanted
+# bad NAME SED MESSAGE: the trace, changed, is refused with this message and nothing is written
+bad_trace() {
+    sed "$2" work.trace >bad.trace
+    sed 's/work.trace/bad.trace/' replay.yaml >bad.yaml
+    rm -rf bad
+    expect "$1" 2 "$poolsim" run bad.yaml --no-plots -q --out bad
+    has err "$3"
+    check 'and nothing is written' test ! -e bad/ops.csv
+}
+bad_trace 'a file that is no trace' 1d 'bad.trace:1: error: this is no trace'
+bad_trace 'a trace without a unit' 2d 'bad.trace:2: error: no unit'
+bad_trace 'an unknown unit' 2s/us/h/ 'bad.trace:2: error: "h" is no unit'
+bad_trace 'an unknown column' 3s/wait/weight/ 'bad.trace:3: error: a column "weight"'
+bad_trace 'a missing column' 's/,size,/,/' 'bad.trace:3: error: no column "size"'
+bad_trace 'a time that goes back' 6s/2000/1/ 'bad.trace:6: error: "1" is no time'
+bad_trace 'an unknown op' 5s/allocate/malloc/ 'bad.trace:5: error: "malloc" is no op'
+bad_trace 'a size that is none' 4s/100/-1/ 'bad.trace:4: error: "-1" is no size'
+bad_trace 'an unknown pool' 4s/heap/haep/ 'bad.trace:4: error: no pool named "haep"'
+bad_trace 'a short row' 8s/,,,// 'bad.trace:8: error: a row of'
+bad_trace 'an id that is allocated' 5s/,2,/,1,/ 'allocates an id that is allocated'
+bad_trace 'a trace without rows' '3,$d' 'bad.trace:3: error: the trace ends before its columns'
+sed 's/work.trace/none.trace/' replay.yaml >bad.yaml
+expect 'a trace that is not there' 2 "$poolsim" run bad.yaml --no-plots -q --out bad
+has err 'none.trace: error: cannot be read: No such file'
+
 expect_summary

@@ -244,6 +244,9 @@ static int run_and_report(const struct arguments *arguments, const struct scenar
         run_text_fault(scenario, &result, stderr);
         code = result.state == KERNEL_CORRUPT ? EXIT_FOUND : EXIT_USAGE;
     }
+    if (code == EXIT_FINE && result.damage_count > 0) {
+        code = EXIT_FOUND;
+    }
     if (arguments->print_json) {
         fputs(result.json, stdout);
     } else if (!arguments->is_quiet) {

@@ -24,6 +24,15 @@ static const char *plural(uint64_t count)
     return count == 1 ? "" : "s";
 }
 
+static void print_damage(const struct run_result *result, FILE *to)
+{
+    uint64_t count = result->damage_count;
+    if (count > 0) {
+        fprintf(to, "%s touched allocation%s found overwritten: damage.csv has the places.\n",
+                words_count(count).text, count == 1 ? " was" : "s were");
+    }
+}
+
 static void print_head(const struct scenario *scenario, const struct run_result *result, FILE *to)
 {
     const char *why = "";
@@ -233,6 +242,7 @@ void run_text_print(const struct scenario *scenario, const struct run_result *re
     print_waits(scenario, result, to);
     print_failures(scenario, result, to);
     print_worst_search(scenario, result, to);
+    print_damage(result, to);
     fprintf(to, "Files: %s/", folder);
     if (plots->file_count > 0) {
         fputs(" with", to);

@@ -42,6 +42,7 @@ struct bad {
 #define STEP(step) WHOLE(GOOD "      - " step "\n")
 #define SIZE(size) STEP("allocate: {pool: heap, into: b0, size: \"" size "\"}")
 
+#include "tests/bad/firmware_cases.h"
 #include "tests/bad/head_cases.h"
 #include "tests/bad/not_yaml_cases.h"
 #include "tests/bad/pools_cases.h"
@@ -131,7 +132,7 @@ static void add_cases(struct CMUnitTest *tests, size_t *count, const struct bad 
 
 int main(void)
 {
-    static struct CMUnitTest tests[COUNT(not_yaml_cases) + COUNT(shape_cases) + COUNT(head_cases) +
+    static struct CMUnitTest tests[COUNT(not_yaml_cases) + COUNT(shape_cases) + COUNT(firmware_cases) + COUNT(head_cases) +
                                    COUNT(pools_cases) + COUNT(threads_cases) + COUNT(steps_cases) +
                                    COUNT(random_cases) + 3];
     size_t count = 0;
@@ -139,6 +140,7 @@ int main(void)
     tests[count++] =
         (struct CMUnitTest)cmocka_unit_test(a_million_open_brackets_are_refused_at_once);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(a_million_anchors_are_refused_at_once);
+    ADD(firmware_cases);
     ADD(not_yaml_cases);
     ADD(shape_cases);
     ADD(head_cases);
