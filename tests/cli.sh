@@ -337,7 +337,7 @@ bad_trace 'a size that is none' 4s/100/-1/ 'bad.trace:4: error: "-1" is no size'
 bad_trace 'an unknown pool' 4s/heap/haep/ 'bad.trace:4: error: no pool named "haep"'
 bad_trace 'a short row' 8s/,,,// 'bad.trace:8: error: a row of'
 bad_trace 'an id that is allocated' 5s/,2,/,1,/ 'allocates an id that is allocated'
-bad_trace 'a trace without rows' '3,$d' 'bad.trace:3: error: the trace ends before its columns'
+bad_trace 'a trace without rows' 3,99d 'bad.trace:3: error: the trace ends before its columns'
 sed 's/work.trace/none.trace/' replay.yaml >bad.yaml
 expect 'a trace that is not there' 2 "$poolsim" run bad.yaml --no-plots -q --out bad
 has err 'none.trace: error: cannot be read: No such file'

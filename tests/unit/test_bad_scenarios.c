@@ -132,9 +132,10 @@ static void add_cases(struct CMUnitTest *tests, size_t *count, const struct bad 
 
 int main(void)
 {
-    static struct CMUnitTest tests[COUNT(not_yaml_cases) + COUNT(shape_cases) + COUNT(firmware_cases) + COUNT(head_cases) +
-                                   COUNT(pools_cases) + COUNT(threads_cases) + COUNT(steps_cases) +
-                                   COUNT(random_cases) + 3];
+    static struct CMUnitTest tests[COUNT(not_yaml_cases) + COUNT(shape_cases) +
+                                   COUNT(firmware_cases) + COUNT(head_cases) + COUNT(pools_cases) +
+                                   COUNT(threads_cases) + COUNT(steps_cases) + COUNT(random_cases) +
+                                   3];
     size_t count = 0;
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(the_good_parts_are_good);
     tests[count++] =
