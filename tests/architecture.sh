@@ -22,7 +22,7 @@ rules='
 BEGIN {
     # A layer may include itself and those of a lower rank; two of one rank leave each other alone.
     rank["pools"] = 0; rank["model"] = 0; rank["kernel"] = 1; rank["record"] = 2
-    rank["loader"] = 2; rank["trace"] = 2; rank["run"] = 3; rank["check"] = 4; rank["report"] = 5; rank["size"] = 6
+    rank["loader"] = 2; rank["trace"] = 2; rank["run"] = 3; rank["check"] = 4; rank["report"] = 5; rank["size"] = 6; rank["import"] = 6
     rank["compare"] = 7; rank["cli"] = 8
     list("pools", "stddef.h stdint.h stdbool.h")
     list("model", "assert.h stdbool.h stddef.h stdint.h stdlib.h string.h")
@@ -38,7 +38,7 @@ function layer_of(path) {
     if (path ~ /^sim\/scenario\/scenario\.[ch]$/) return "model"
     if (path ~ /^sim\/scenario\//) return "loader"
     if (path ~ /^sim\/run\.[ch]$/) return "run"
-    if (path ~ /^sim\/(kernel|record|trace|check|report|size|compare|cli)\//) return substr(path, 5, index(substr(path, 5), "/") - 1)
+    if (path ~ /^sim\/(kernel|record|trace|import|check|report|size|compare|cli)\//) return substr(path, 5, index(substr(path, 5), "/") - 1)
     if (path == "sim/version.h") return "any"
     return ""
 }

@@ -1,0 +1,63 @@
+/// What importers share: the parts of a scenario, as they are found, and the rows of its trace.
+/// Not for use outside.
+#ifndef IMPORT_BUILDER_H
+#define IMPORT_BUILDER_H
+
+#include "import.h"
+
+enum { IMPORT_NAME_BYTES = 48, IMPORT_ERROR_BYTES = 256 };
+
+struct import_thread {
+    char name[IMPORT_NAME_BYTES];
+    uint32_t key; ///< by which the recording calls it
+    uint32_t priority;
+    uint32_t threshold;
+};
+
+struct import_pool {
+    char name[IMPORT_NAME_BYTES];
+    uint32_t key;
+    bool is_block;
+    uint64_t size_bytes; ///< 0: from the peak
+    uint64_t block_size_bytes;
+    uint64_t live_bytes; ///< headers included
+    uint64_t peak_bytes;
+};
+
+struct import {
+    const struct import_options *options;
+    struct import_counts *counts;
+    FILE *scenario;
+    FILE *trace;
+    char *error;
+    struct import_thread *threads;
+    size_t thread_count;
+    struct import_pool *pools;
+    size_t pool_count;
+    uint64_t next_id;
+};
+
+/// Fails: always false.
+bool import_fail(struct import *import, const char *format, ...);
+
+/// Adds a thread or pool; what is no letter of a name becomes _, and a name that is taken gets its
+/// key behind. SIZE_MAX when there is no memory, the error set.
+size_t import_add_thread(struct import *import, uint32_t key, const char *name, size_t length);
+size_t import_add_pool(struct import *import, uint32_t key, const char *name, size_t length);
+
+/// Writes the head of the trace.
+void import_begin_trace(struct import *import, const char *unit);
+
+/// Writes a row of an allocation. Returns its id.
+uint64_t import_allocate(struct import *import, uint64_t time, size_t thread, size_t pool,
+                         uint64_t size, uint32_t wait);
+void import_release(struct import *import, uint64_t time, size_t thread, size_t pool, uint64_t id,
+                    uint64_t size);
+void import_resize(struct import *import, uint64_t time, size_t thread, size_t pool, uint64_t id,
+                   uint64_t old_size, uint64_t size);
+
+/// The formats.
+bool import_tracex(struct import *import, const uint8_t *bytes, size_t length);
+bool import_malloclab(struct import *import, const uint8_t *bytes, size_t length);
+
+#endif

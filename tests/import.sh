@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# What poolsim import makes of recordings. The dumps of a real kernel were written while it ran
+# reference scenarios: what is imported must be what their ops.csv has.
+# usage: tests/import.sh POOLSIM SOURCE_DIR
+set -euo pipefail
+poolsim=$(realpath "$1")
+source_dir=$(realpath "$2")
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch"
+# shellcheck source=tests/expect.bash
+source "$source_dir/tests/expect.bash"
+
+# Calls that reach the allocator, as thread,op,pool,size, those of a thread in their order. A size is
+# rounded up as the kernel records it; a release has none.
+of_reference() {
+    awk -F, 'NR > 1 && ($4 == "allocate" && $7 ~ /^(SUCCESS|NO_MEMORY|DELETED|WAIT_ABORTED)$/ ||
+                        $4 == "release" && $7 == "SUCCESS") {
+        size = $4 == "release" ? "" : $5 ~ /^heap/ ? int(($6 + 3) / 4) * 4 : $6
+        print $1 "," $3 "," $4 "," size }' "$1" | sort -t, -k2,2 -k1,1n -s
+}
+of_trace() {
+    awk -F, '!/^#/ && $1 != "time" { print $1 "," $2 "," $3 "," $5 }' "$1" | sort -t, -k2,2 -k1,1n -s
+}
+
+for name in mixed-32-1 block-32-3; do
+    gzip -dc "$source_dir/tests/traces/$name.trx.gz" >"$name.trx"
+    expect "$name is imported" 0 "$poolsim" import --from tracex "$name.trx" --clock 10MHz \
+        -o "made/$name.yaml"
+    has out ' 0 releases of unknown memory'
+    of_reference "$source_dir/tests/reference/$name.ops.csv" >"$name.wanted"
+    of_trace "made/$name.trace" >"$name.got"
+    check "$name: every call of the real kernel, at its time, and no other" \
+        diff "$name.wanted" "$name.got"
+    expect "$name is replayed" 0 "$poolsim" run "made/$name.yaml" --no-plots -q --out "$name"
+done
+
+printf '%s\n' 20000 3 6 1 'a 0 512' 'a 1 128' 'r 0 640' 'a 2 128' 'f 1' 'f 0' >lab.rep
+expect 'a .rep file is imported' 0 "$poolsim" import --from malloclab lab.rep -o lab.yaml
+has out '3 allocations (0 failed), 2 releases, 1 resizes'
+expect 'and replayed' 0 "$poolsim" run lab.yaml --no-plots -q --out lab
+cut -d, -f4,6,7 lab/ops.csv | tail -n +2 >rows
+printf '%s\n' allocate,512,SUCCESS allocate,128,SUCCESS allocate,640,SUCCESS release,0,SUCCESS \
+    allocate,128,SUCCESS release,0,SUCCESS release,0,SUCCESS >wanted
+check 'call by call' diff wanted rows
+expect 'by a scenario that is fine' 0 "$poolsim" validate lab.yaml
+
+# bad NAME FORMAT MESSAGE: bad.bin is refused with this message, and nothing is written
+bad() {
+    rm -rf none
+    expect "$1" 2 "$poolsim" import --from "$2" bad.bin -o none/bad.yaml
+    has err "$3"
+    check 'and nothing is written' test ! -e none/bad.yaml -a ! -e none/bad.trace
+}
+printf 'hello' >bad.bin
+bad 'a short dump' tracex 'at byte 5: the file ends within the header'
+bad 'no .rep file' malloclab 'line 1: no head of a .rep file'
+head -c 262144 /dev/zero >bad.bin
+bad 'a foreign dump' tracex 'at byte 0: this is no trace buffer'
+# patched OFFSET OCTALS: the dump with other bytes there
+patched() {
+    cp mixed-32-1.trx bad.bin
+    printf '%b' "$2" | dd of=bad.bin bs=1 seek="$1" conv=notrunc status=none
+}
+patched 4 '\0001\0002\0003\0004'
+bad 'a mask that is none' tracex "at byte 4: the time stamps' mask"
+patched 18 '\0377\0377'
+bad 'long names' tracex 'at byte 18: names of this size are not read'
+patched 12 '\0000\0000\0000\0377'
+bad 'a registry elsewhere' tracex 'at byte 12: an address outside the dump'
+patched 28 '\0377\0377\0377\0177'
+bad 'events behind the end' tracex 'at byte 28: an address outside the dump'
+head -c 100000 mixed-32-1.trx >bad.bin
+bad 'a dump cut off' tracex 'an address outside the dump'
+printf '%s\n' 20000 1 1 1 'a 5 512' >bad.bin
+bad 'an id too many' malloclab 'line 5: id 5 is not among the 1'
+printf '%s\n' 20000 99999999 1 1 'a 5 512' >bad.bin
+bad 'ids that the file cannot hold' malloclab 'line 2: 99999999 ids are more than the file can hold'
+printf '%s\n' 20000 2 3 1 'a 0 512' 'a 0 4' >bad.bin
+bad 'an id twice' malloclab 'line 6: id 0 is allocated already'
+printf '%s\n' 20000 2 3 1 'a 0 512' >bad.bin
+bad 'operations that are missing' malloclab 'the file ends after 1 operations; expected the 3'
+printf '%s\n' 20000 2 1 1 'malloc 0 512' >bad.bin
+bad 'an unknown operation' malloclab 'line 5: no operation'
+expect 'a format must be said' 2 "$poolsim" import lab.rep -o x.yaml
+has err 'expected --from tracex or --from malloclab'
+expect 'and where to' 2 "$poolsim" import --from malloclab lab.rep
+has err 'expected -o'
+
+expect_summary
