@@ -342,4 +342,14 @@ sed 's/work.trace/none.trace/' replay.yaml >bad.yaml
 expect 'a trace that is not there' 2 "$poolsim" run bad.yaml --no-plots -q --out bad
 has err 'none.trace: error: cannot be read: No such file'
 
+expect 'a scenario of objects and interrupts is compared' 0 "$poolsim" compare "$driver" \
+    --as best-fit --no-plots -q --out driver-compared
+expect 'and sized' 0 "$poolsim" size "$driver" --pool heap --goal 'failures <= 400' --step 256 \
+    --no-plots
+expect 'and planned' 0 "$poolsim" plan "$driver"
+expect 'a recorded workload is compared' 0 "$poolsim" compare replay.yaml --as best-fit --no-plots \
+    -q --out replay-compared
+expect 'and sized' 0 "$poolsim" size replay.yaml --goal 'failures == 0' --step 16 --no-plots
+expect 'and planned' 0 "$poolsim" plan replay.yaml
+
 expect_summary

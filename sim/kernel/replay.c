@@ -131,11 +131,10 @@ void replay_returned(struct kernel *kernel, struct thread *thread, const struct 
         return;
     }
     replay->has_row = false;
-    if (extra->replay_stage == STAGE_RELEASED) {
-        keep(kernel, ids, id, extra->fresh);
-    } else if (extra->replay_stage == STAGE_RENEWED) {
+    bool is_new = thread->service == SERVICE_ALLOCATE && is_success;
+    if (extra->replay_stage == STAGE_RENEWED) {
         keep(kernel, ids, id, extra->message); // as it was
-    } else if (thread->service == SERVICE_ALLOCATE && is_success) {
+    } else if (extra->replay_stage == STAGE_RELEASED || is_new) {
         keep(kernel, ids, id, extra->fresh);
     }
     extra->replay_stage = STAGE_ONLY;

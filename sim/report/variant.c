@@ -59,6 +59,23 @@ static bool copy_named(const struct scenario *from, struct scenario *to)
             return false;
         }
     }
+    for (; to->object_count < from->object_count; to->object_count++) {
+        if (!own_text(&to->objects[to->object_count].name)) {
+            return false;
+        }
+    }
+    for (; to->replay_count < from->replay_count; to->replay_count++) {
+        struct scenario_replay *replay = &to->replays[to->replay_count];
+        const char *thread = replay->thread;
+        replay->thread = NULL; // not the copy's yet
+        if (!own_text(&replay->trace)) {
+            return false;
+        }
+        if (thread != NULL && (replay->thread = copy_text(thread)) == NULL) {
+            free(replay->trace);
+            return false;
+        }
+    }
     for (; to->bag_count < from->bag_count; to->bag_count++) {
         if (!own_text(&to->bags[to->bag_count])) {
             return false;
@@ -79,6 +96,11 @@ static bool copy_lines(const struct scenario *from, struct scenario *to)
             return false;
         }
     }
+    for (; to->warning_count < from->warning_count; to->warning_count++) {
+        if (!own_text(&to->warnings[to->warning_count].text)) {
+            return false;
+        }
+    }
     for (; to->tolerance_count < from->tolerance_count; to->tolerance_count++) {
         if (!own_text(&to->tolerances[to->tolerance_count].text)) {
             return false;
@@ -95,7 +117,11 @@ bool variant_copy(const struct scenario *from, struct scenario *to)
     struct scenario copy = *from;
     copy.pools = NULL;
     copy.routes = NULL;
+    copy.objects = NULL;
     copy.threads = NULL;
+    copy.times = NULL;
+    copy.replays = NULL;
+    copy.warnings = NULL;
     copy.bags = NULL;
     copy.notes = NULL;
     copy.steps = NULL;
@@ -104,13 +130,16 @@ bool variant_copy(const struct scenario *from, struct scenario *to)
     copy.expectations = NULL;
     copy.tolerances = NULL;
     copy.pool_count = copy.route_count = copy.thread_count = copy.bag_count = copy.note_count = 0;
-    copy.expectation_count = copy.tolerance_count = 0;
+    copy.expectation_count = copy.tolerance_count = copy.warning_count = 0;
+    copy.object_count = copy.replay_count = 0;
     copy.name = NULL;
     copy.path = from->path;
     bool good = own_text(&copy.path);
     good = good && (copy.name = copy_text(from->name)) != NULL;
     good = good && COPY_ARRAY(pools, pool_count) && COPY_ARRAY(routes, route_count) &&
-           COPY_ARRAY(threads, thread_count) && COPY_ARRAY(bags, bag_count) &&
+           COPY_ARRAY(objects, object_count) && COPY_ARRAY(threads, thread_count) &&
+           COPY_ARRAY(times, time_count) && COPY_ARRAY(replays, replay_count) &&
+           COPY_ARRAY(warnings, warning_count) && COPY_ARRAY(bags, bag_count) &&
            COPY_ARRAY(notes, note_count) && COPY_ARRAY(steps, step_count) &&
            COPY_ARRAY(distributions, distribution_count) && COPY_ARRAY(choices, choice_count) &&
            COPY_ARRAY(expectations, expectation_count) && COPY_ARRAY(tolerances, tolerance_count) &&

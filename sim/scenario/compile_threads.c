@@ -1,6 +1,7 @@
 #include "compiler.h"
 #include "expand.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -253,6 +254,7 @@ static bool read_values(struct compiler *compiler, struct entry *entry)
 static bool read_parameters(struct compiler *compiler, struct entry *entry)
 {
     const struct yaml_template *template = entry->template;
+    assert(template != NULL);
     stand_at(compiler, entry, false);
     path_pop(compiler->path);
     if (template->thread == NULL) {

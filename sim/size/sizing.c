@@ -1,12 +1,14 @@
 #define _DEFAULT_SOURCE // MAP_ANONYMOUS
 #include "sizing.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "sim/report/variant.h"
+#include "sim/trace/trace.h"
 
 /// So many runs are more than anyone waits for; --step and --seeds help.
 #define RUNS_MAX UINT64_C(20000000)
@@ -66,10 +68,17 @@ static bool find_extent(const struct scenario *scenario, const struct sizing_opt
     struct extent extent = {.pool = options->pool};
     const struct observer observer = {.context = &extent, .memory_granted = watch_grant};
     struct kernel *kernel = kernel_create(&roomy, seed, &observer);
-    bool ok = kernel != NULL;
+    char error[512];
+    struct trace_set *traces = roomy.replay_count == 0 ? NULL : trace_set_open(&roomy, error);
+    bool ok = kernel != NULL && (traces != NULL || roomy.replay_count == 0);
+    if (ok && traces != NULL) {
+        struct recording recording = trace_set_recording(traces);
+        kernel_replay_from(kernel, &recording);
+    }
     while (ok && kernel_run(kernel, UINT64_MAX) == KERNEL_RUNNING) {
     }
     kernel_destroy(kernel);
+    trace_set_close(traces);
     scenario_free(&roomy);
     uint64_t word = scenario->word_bits / 8;
     uint64_t needed = extent.end_bytes;
@@ -116,6 +125,7 @@ static bool place_bounds(const struct scenario *scenario, const struct sizing_op
                            (unsigned long long)sizing->min_bytes);
     }
     uint64_t span = sizing->max_bytes - sizing->min_bytes;
+    assert(sizing->step_bytes > 0); // words and strides are
     sizing->size_count = (span + sizing->step_bytes - 1) / sizing->step_bytes + 1;
     sizing->max_bytes = sizing_bytes(sizing, sizing->size_count - 1);
     sizing->seed_count = options->last_seed - options->first_seed + 1;
