@@ -47,7 +47,7 @@ static size_t find_thread(struct import_state *state, const struct trx_event *ev
         }
     }
     size_t index = import_add_thread(import, key, name, length);
-    if (index != SIZE_MAX) {
+    if (index < import->thread_count) {
         uint32_t priority = event->priority & 0xFFFF;
         uint32_t threshold = event->priority >> 16 & 0x7FFF;
         struct import_thread *thread = &import->threads[index];
@@ -203,11 +203,12 @@ bool import_tracex(struct import *import, const uint8_t *bytes, size_t length)
         return import_fail(import, "%s", error);
     }
     state.grants = calloc(state.trx.event_count + 1, sizeof *state.grants);
-    bool good = state.grants != NULL || import_fail(import, "not enough memory");
-    if (good) {
-        import_begin_trace(import, "cycles");
-        good = note_pools(&state) && import_events(&state);
+    if (state.grants == NULL) {
+        trx_free(&state.trx);
+        return import_fail(import, "not enough memory");
     }
+    import_begin_trace(import, "cycles");
+    bool good = note_pools(&state) && import_events(&state);
     free(state.grants);
     trx_free(&state.trx);
     return good;

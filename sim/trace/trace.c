@@ -172,7 +172,7 @@ static bool read_columns(struct trace_set *set, struct reader *reader, char *lin
 static bool read_head(struct trace_set *set, struct reader *reader)
 {
     static const char first[] = "# poolsim trace 1";
-    char line[LINE_BYTES];
+    char line[LINE_BYTES] = "";
     reader->line = 0;
     reader->latest = 0;
     reader->cycles_multiply = 0;
@@ -315,7 +315,7 @@ static enum recording_next next(void *context, uint32_t replay, struct recorded_
 {
     struct trace_set *set = context;
     struct reader *reader = &set->readers[replay];
-    char line[LINE_BYTES];
+    char line[LINE_BYTES] = "";
     while (read_line(set, reader, line)) {
         char *fields[COLUMN_COUNT + 1];
         if (line[0] == '\0' || line[0] == '#') {
