@@ -24,7 +24,9 @@ enum {
 enum packing { PACKING_NONE, PACKING_GZIP, PACKING_ZSTD };
 
 struct stream {
-    int file;
+    int file;              ///< -1: none
+    const uint8_t *memory; ///< that is read instead
+    size_t memory_size;
     enum packing packing;
     bool is_at_end;  ///< of the file
     bool is_between; ///< compressed members or frames, where the file may end
@@ -52,9 +54,22 @@ static bool has_failed(const struct stream *stream)
     return stream->error[0] != '\0';
 }
 
+static size_t read_memory(struct stream *stream, void *bytes, size_t size)
+{
+    size_t offset = (size_t)stream->offset;
+    size_t got = stream->memory_size - offset < size ? stream->memory_size - offset : size;
+    memcpy(bytes, stream->memory + offset, got);
+    stream->offset += got;
+    stream->is_at_end = got == 0;
+    return got;
+}
+
 /// Reads up to `size` bytes of the file. Returns 0 at the end and on failure.
 static size_t read_file(struct stream *stream, void *bytes, size_t size)
 {
+    if (stream->file < 0) {
+        return read_memory(stream, bytes, size);
+    }
     ssize_t got;
     do {
         got = read(stream->file, bytes, size);
@@ -136,7 +151,7 @@ static bool begin(struct stream *stream)
            fail(stream, "not enough memory");
 }
 
-struct stream *stream_open(const char *path, char *error)
+static struct stream *make(char *error)
 {
     struct stream *stream = calloc(1, sizeof *stream);
     uint8_t *input = malloc(INPUT_BYTES);
@@ -147,16 +162,43 @@ struct stream *stream_open(const char *path, char *error)
         return NULL;
     }
     stream->input = input;
-    stream->file = open(path, O_RDONLY | O_CLOEXEC);
-    if (stream->file < 0) {
-        fail(stream, "cannot be read: %s", strerror(errno));
-    }
+    stream->file = -1;
+    return stream;
+}
+
+/// Begins a stream that was made and has its source; frees it where that fails.
+static struct stream *begin_or_free(struct stream *stream, char *error)
+{
     if (has_failed(stream) || !begin(stream)) {
         memcpy(error, stream->error, STREAM_ERROR_BYTES);
         stream_close(stream);
         return NULL;
     }
     return stream;
+}
+
+struct stream *stream_open(const char *path, char *error)
+{
+    struct stream *stream = make(error);
+    if (stream == NULL) {
+        return NULL;
+    }
+    stream->file = open(path, O_RDONLY | O_CLOEXEC);
+    if (stream->file < 0) {
+        fail(stream, "cannot be read: %s", strerror(errno));
+    }
+    return begin_or_free(stream, error);
+}
+
+struct stream *stream_open_bytes(const void *bytes, size_t size, char *error)
+{
+    struct stream *stream = make(error);
+    if (stream == NULL) {
+        return NULL;
+    }
+    stream->memory = bytes;
+    stream->memory_size = size;
+    return begin_or_free(stream, error);
 }
 
 static size_t read_plain(struct stream *stream, uint8_t *bytes, size_t size)
@@ -313,7 +355,7 @@ const char *stream_error(const struct stream *stream)
 bool stream_rewind(struct stream *stream)
 {
     stream->error[0] = '\0';
-    if (lseek(stream->file, 0, SEEK_SET) != 0) {
+    if (stream->file >= 0 && lseek(stream->file, 0, SEEK_SET) != 0) {
         return fail(stream, "cannot be read again from the start: %s", strerror(errno));
     }
     return begin(stream);

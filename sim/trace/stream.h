@@ -26,6 +26,9 @@ struct stream;
 /// returns     NULL on failure
 struct stream *stream_open(const char *path, char *error);
 
+/// The same of bytes in memory, which are borrowed until stream_close().
+struct stream *stream_open_bytes(const void *bytes, size_t size, char *error);
+
 /// Takes the next bytes. After a failure there are none.
 ///
 /// returns     `size`, or less at the end and on failure, which stream_error() tells apart
