@@ -94,7 +94,7 @@ for how in none gzip zstd; do
         --compress "$how"
     expect "and its trace $how" 0 "$poolsim" run "$how.yaml" --no-plots -q --out "$how"
     check 'do the same' diff -q lab/ops.csv "$how/ops.csv"
-    has "$how.yaml" "trace: \"$how.trace$ending\""
+    has "$how.yaml" "trace: $how.trace$ending,"
 done
 check 'the magic of gzip' test "$(head -c 2 gzip.trace.gz | od -An -tx1)" = ' 1f 8b'
 check 'the magic of zstd' test "$(head -c 4 zstd.trace.zst | od -An -tx1)" = ' 28 b5 2f fd'
