@@ -8,8 +8,8 @@
 enum { IMPORT_NAME_BYTES = 48, IMPORT_ERROR_BYTES = 256 };
 
 struct import_thread {
-    char name[IMPORT_NAME_BYTES];
-    uint32_t key; ///< by which the recording calls it
+    char name[IMPORT_NAME_BYTES]; ///< first, as in a pool
+    uint32_t key;                 ///< by which the recording calls it
     uint32_t priority;
     uint32_t threshold;
 };
@@ -18,7 +18,8 @@ struct import_pool {
     char name[IMPORT_NAME_BYTES];
     uint32_t key;
     bool is_block;
-    uint64_t size_bytes; ///< 0: from the peak
+    uint64_t size_bytes;   ///< 0 until the end: from the peak
+    bool is_sized_by_peak; ///< set at the end
     uint64_t block_size_bytes;
     uint64_t live_bytes; ///< headers included
     uint64_t peak_bytes;
