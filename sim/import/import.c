@@ -103,18 +103,58 @@ size_t import_add_pool(struct import *import, uint32_t key, const char *name, si
     return import->pool_count++;
 }
 
+bool import_begin_lines(struct import *import, struct lines *lines, struct stream *stream,
+                        size_t line_bytes)
+{
+    return lines_begin(lines, stream, line_bytes) || import_fail(import, "not enough memory");
+}
+
+bool import_fail_line(struct import *import, const struct lines *lines, const char *format, ...)
+{
+    int length = snprintf(import->error, IMPORT_ERROR_BYTES, "line %" PRIu64 ": ", lines->line);
+    va_list args;
+    va_start(args, format);
+    vsnprintf(import->error + length, IMPORT_ERROR_BYTES - (size_t)length, format, args);
+    va_end(args);
+    return false;
+}
+
+enum lines_next import_take_line(struct import *import, struct lines *lines, char **text,
+                                 size_t *length)
+{
+    enum lines_next next = lines_take(lines, text, length);
+    if (next == LINES_FAILED) {
+        import_fail_line(import, lines, "%s", lines->error);
+    }
+    return next;
+}
+
+/// Text that stays on its line.
+static void put_comment(struct output *output, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        output_byte(output, (unsigned char)*text < ' ' ? '?' : *text);
+    }
+}
+
 void import_begin_trace(struct import *import, const char *unit)
 {
-    fprintf(import->trace, "# poolsim trace 1\n# source: %s\n# unit: %s\n", import->options->source,
-            unit);
-    fputs("time,thread,op,id,size,pool,wait\n", import->trace);
+    output_text(import->trace, "# poolsim trace 1\n# source: ");
+    put_comment(import->trace, import->options->source);
+    output_text(import->trace, "\n# unit: ");
+    output_text(import->trace, unit);
+    output_text(import->trace, "\ntime,thread,op,id,size,pool,wait\n");
 }
 
 static void put_row(struct import *import, uint64_t time, size_t thread, const char *op,
                     uint64_t id)
 {
-    fprintf(import->trace, "%" PRIu64 ",%s,%s,%" PRIu64 ",", time, import->threads[thread].name, op,
-            id);
+    output_u64(import->trace, time);
+    output_byte(import->trace, ',');
+    output_text(import->trace, import->threads[thread].name);
+    output_text(import->trace, op);
+    output_u64(import->trace, id);
+    output_byte(import->trace, ',');
 }
 
 static uint64_t footprint(uint64_t size)
@@ -139,31 +179,48 @@ static void take_live(struct import_pool *pool, uint64_t size)
 static void put_wait(struct import *import, uint32_t wait)
 {
     if (wait == UINT32_MAX) {
-        fputs("forever\n", import->trace);
+        output_text(import->trace, "forever\n");
     } else if (wait == 0) {
-        fputs("none\n", import->trace);
+        output_text(import->trace, "none\n");
     } else {
-        fprintf(import->trace, "%" PRIu32 "\n", wait);
+        output_u64(import->trace, wait);
+        output_byte(import->trace, '\n');
     }
+}
+
+static uint64_t put_allocation(struct import *import, uint64_t time, size_t thread, size_t pool,
+                               uint64_t size, uint32_t wait)
+{
+    uint64_t id = ++import->next_id;
+    put_row(import, time, thread, ",allocate,", id);
+    output_u64(import->trace, size);
+    output_byte(import->trace, ',');
+    output_text(import->trace, import->pools[pool].name);
+    output_byte(import->trace, ',');
+    put_wait(import, wait);
+    import->counts->allocations++;
+    return id;
 }
 
 uint64_t import_allocate(struct import *import, uint64_t time, size_t thread, size_t pool,
                          uint64_t size, uint32_t wait)
 {
-    uint64_t id = ++import->next_id;
-    put_row(import, time, thread, "allocate", id);
-    fprintf(import->trace, "%" PRIu64 ",%s,", size, import->pools[pool].name);
-    put_wait(import, wait);
     add_live(&import->pools[pool], size);
-    import->counts->allocations++;
-    return id;
+    return put_allocation(import, time, thread, pool, size, wait);
+}
+
+void import_refused(struct import *import, uint64_t time, size_t thread, size_t pool, uint64_t size,
+                    uint32_t wait)
+{
+    put_allocation(import, time, thread, pool, size, wait);
+    import->counts->failed++;
 }
 
 void import_release(struct import *import, uint64_t time, size_t thread, size_t pool, uint64_t id,
                     uint64_t size)
 {
-    put_row(import, time, thread, "release", id);
-    fputs(",,\n", import->trace);
+    put_row(import, time, thread, ",release,", id);
+    output_text(import->trace, ",,\n");
     take_live(&import->pools[pool], size);
     import->counts->releases++;
 }
@@ -171,8 +228,9 @@ void import_release(struct import *import, uint64_t time, size_t thread, size_t 
 void import_resize(struct import *import, uint64_t time, size_t thread, size_t pool, uint64_t id,
                    uint64_t old_size, uint64_t size)
 {
-    put_row(import, time, thread, "resize", id);
-    fprintf(import->trace, "%" PRIu64 ",,none\n", size);
+    put_row(import, time, thread, ",resize,", id);
+    output_u64(import->trace, size);
+    output_text(import->trace, ",,none\n");
     add_live(&import->pools[pool], size);
     take_live(&import->pools[pool], old_size);
     import->counts->resizes++;
@@ -285,14 +343,24 @@ static void put_scenario(const struct import *import)
     put_threads(import);
 }
 
-bool import_bytes(const uint8_t *bytes, size_t length, const struct import_options *options,
-                  FILE *scenario, FILE *trace, struct import_counts *counts, char *error)
+static bool import_format(struct import *import, struct stream *stream)
+{
+    switch (import->options->format) {
+    case IMPORT_TRACEX:
+        return import_tracex(import, stream);
+    case IMPORT_MALLOCLAB:
+        return import_malloclab(import, stream);
+    }
+    return false;
+}
+
+bool import_recording(struct stream *stream, const struct import_options *options, FILE *scenario,
+                      struct output *trace, struct import_counts *counts, char *error)
 {
     struct import import = {
         .options = options, .counts = counts, .scenario = scenario, .trace = trace, .error = error};
     *counts = (struct import_counts){0};
-    bool good = options->format == IMPORT_TRACEX ? import_tracex(&import, bytes, length)
-                                                 : import_malloclab(&import, bytes, length);
+    bool good = import_format(&import, stream);
     if (good && counts->allocations == 0) {
         good = import_fail(&import, "nothing was allocated in this recording");
     }
