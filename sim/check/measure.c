@@ -110,7 +110,6 @@ struct guess {
     const char *path;
     size_t length;
     struct suggestion near;
-    char nearest[FIGURE_PATH_BYTES];
     struct message below; ///< the figures of the group that the path is
     size_t below_count;
 };
@@ -119,12 +118,7 @@ static bool consider(void *context, const struct figure *figure)
 {
     enum { LISTED_MAX = 6 };
     struct guess *guess = context;
-    const char *before = guess->near.best;
     suggest_consider(&guess->near, figure->path);
-    if (guess->near.best != before) {
-        memcpy(guess->nearest, figure->path, sizeof guess->nearest);
-        guess->near.best = guess->nearest;
-    }
     if (strncmp(figure->path, guess->path, guess->length) == 0 &&
         figure->path[guess->length] == '.') {
         if (guess->below_count < LISTED_MAX) {

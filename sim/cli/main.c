@@ -59,7 +59,7 @@ static int unknown_command(const char *name)
         suggest_consider(&near, commands[i]->name);
     }
     struct message message = {"; 'poolsim help' lists them"};
-    if (near.best != NULL) {
+    if (near.best[0] != '\0') {
         message_set(&message, "; did you mean '%s'?", near.best);
     }
     fprintf(stderr, "poolsim: error: there is no command '%s'%s\n", quote(name).text, message.text);
