@@ -22,6 +22,7 @@ bool object_create_all(struct kernel *kernel)
         object->first = THREAD_NONE;
         object->last = THREAD_NONE;
         object->owner = THREAD_NONE;
+        object->inherited = PRIORITY_COUNT;
         if (from->kind == OBJECT_QUEUE) {
             object->capacity = from->initial;
             object->messages = calloc(from->initial, sizeof(*object->messages));
@@ -272,11 +273,13 @@ static void pass_on(struct kernel *kernel, struct kernel_object *mutex)
     uint32_t owner = mutex->owner;
     mutex->owner = heir;
     mutex->count = heir == THREAD_NONE ? 0 : 1;
-    if (mutex->inherits) {
+    if (mutex->inherited != PRIORITY_COUNT) {
+        mutex->inherited = PRIORITY_COUNT;
         mutex_set_priority(kernel, owner);
     }
     if (heir != THREAD_NONE) {
         serve(kernel, mutex, heir);
+        mutex_inherit_from_all(kernel, mutex);
     }
 }
 
@@ -304,8 +307,8 @@ static void put(struct kernel *kernel, struct thread *thread, struct kernel_obje
         }
     } else if (object->first != THREAD_NONE) {
         serve(kernel, object, object->first);
-    } else if (object->count < UINT32_MAX) {
-        object->count++;
+    } else {
+        object->count++; // the one after UINT32_MAX is 0: the user guide, tx_semaphore_put
     }
     finish(kernel, thread, STATUS_SUCCESS);
 }

@@ -14,11 +14,15 @@ static void forget_preemption(struct kernel *kernel, struct thread *thread)
 }
 
 /// Notes that a thread with a threshold was preempted, so that it goes on before those whom its
-/// threshold holds off. It stays at the head of its list, hence one note a priority is enough.
+/// threshold holds off. It stays at the head of its list, hence one note a priority is enough; if
+/// another thread comes to its priority and is preempted there too, the later note counts.
 static void note_preemption(struct kernel *kernel, struct thread *thread)
 {
     if (has_threshold(thread)) {
         uint32_t priority = thread->priority;
+        if ((kernel->preempted_map >> priority & 1) != 0) {
+            kernel->threads[kernel->preempted[priority]].is_preempted = false;
+        }
         thread->is_preempted = true;
         kernel->preempted_map |= UINT32_C(1) << priority;
         kernel->preempted[priority] = thread_index(kernel, thread);

@@ -105,6 +105,7 @@ struct kernel_object {
     uint32_t capacity;        ///< of a queue
     uint32_t head;            ///< where the oldest message is
     uint32_t owner;           ///< of a mutex with a count, else THREAD_NONE
+    uint32_t inherited;       ///< the priority that its owner has by it; PRIORITY_COUNT for none
     uint32_t flags;           ///< as they are set
     struct holding *messages; ///< a ring; address 0: a message without memory
 };
