@@ -32,6 +32,7 @@ struct import {
     FILE *scenario;
     struct output *trace;
     char *error;
+    char source[2 * IMPORT_NAME_BYTES]; ///< for comments
     struct import_thread *threads;
     size_t thread_count;
     struct import_pool *pools;
@@ -41,6 +42,9 @@ struct import {
 
 /// Fails: always false.
 bool import_fail(struct import *import, const char *format, ...);
+
+/// Whether a name in a scenario may hold it.
+bool import_is_name_letter(char letter);
 
 /// Adds a thread or pool; what is no letter of a name becomes _, and a name that is taken gets its
 /// key behind. SIZE_MAX when there is no memory, the error set.

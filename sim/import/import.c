@@ -21,7 +21,7 @@ bool import_fail(struct import *import, const char *format, ...)
     return false;
 }
 
-static bool is_name_letter(char letter)
+bool import_is_name_letter(char letter)
 {
     return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
            (letter >= '0' && letter <= '9') || (letter != '\0' && strchr("_-.[]", letter) != NULL);
@@ -32,7 +32,7 @@ static void clean_name(char name[IMPORT_NAME_BYTES], const char *from, size_t le
 {
     size_t size = 0;
     for (; size < length && size < IMPORT_NAME_BYTES - 10; size++) {
-        name[size] = is_name_letter(from[size]) ? from[size] : '_';
+        name[size] = import_is_name_letter(from[size]) ? from[size] : '_';
     }
     if (size == 0) {
         name[size++] = '_';
@@ -129,18 +129,10 @@ enum lines_next import_take_line(struct import *import, struct lines *lines, cha
     return next;
 }
 
-/// Text that stays on its line.
-static void put_comment(struct output *output, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        output_byte(output, (unsigned char)*text < ' ' ? '?' : *text);
-    }
-}
-
 void import_begin_trace(struct import *import, const char *unit)
 {
     output_text(import->trace, "# poolsim trace 1\n# source: ");
-    put_comment(import->trace, import->options->source);
+    output_text(import->trace, import->source);
     output_text(import->trace, "\n# unit: ");
     output_text(import->trace, unit);
     output_text(import->trace, "\ntime,thread,op,id,size,pool,wait\n");
@@ -335,12 +327,23 @@ static void put_scenario(const struct import *import)
             "# What %s recorded: %" PRIu64 " allocations (%" PRIu64
             " of them failed there), %" PRIu64 " releases,\n# %" PRIu64 " resizes; %" PRIu64
             " releases of memory from before the recording are left out.\n",
-            import->options->source, counts->allocations, counts->failed, counts->releases,
-            counts->resizes, counts->unknown);
-    fprintf(import->scenario, "name: %s\ntarget: {word: 32, cpu: %" PRIu64 "Hz, tick: 1kHz}\n",
+            import->source, counts->allocations, counts->failed, counts->releases, counts->resizes,
+            counts->unknown);
+    fprintf(import->scenario, "name: \"%s\"\ntarget: {word: 32, cpu: %" PRIu64 "Hz, tick: 1kHz}\n",
             import->options->name, import->options->clock_hz);
     put_pools(import);
     put_threads(import);
+}
+
+/// Makes a text for comments of the recording's name: it stays on its line, whatever the name is.
+static void keep_source(struct import *import)
+{
+    const char *from = import->options->source;
+    size_t size = 0;
+    for (; from[size] != '\0' && size + 1 < sizeof import->source; size++) {
+        import->source[size] = from[size] >= ' ' && from[size] <= '~' ? from[size] : '?';
+    }
+    import->source[size] = '\0';
 }
 
 static bool import_format(struct import *import, struct stream *stream)
@@ -360,6 +363,7 @@ bool import_recording(struct stream *stream, const struct import_options *option
     struct import import = {
         .options = options, .counts = counts, .scenario = scenario, .trace = trace, .error = error};
     *counts = (struct import_counts){0};
+    keep_source(&import);
     bool good = import_format(&import, stream);
     if (good && counts->allocations == 0) {
         good = import_fail(&import, "nothing was allocated in this recording");

@@ -3,6 +3,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    fuzz_import(IMPORT_MALLOCLAB, data, size);
+    static const struct import_options options = {.format = IMPORT_MALLOCLAB};
+    fuzz_import(&options, data, size);
     return 0;
 }

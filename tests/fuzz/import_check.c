@@ -22,25 +22,35 @@ static void check_result(const char *scenario_text, size_t scenario_size)
     scenario_free(&scenario);
 }
 
-void fuzz_import(enum import_format format, const uint8_t *data, size_t size)
+static void keep(void *context, const char *bytes, size_t size)
+{
+    size_t kept = fwrite(bytes, 1, size, context);
+    assert(kept == size);
+}
+
+void fuzz_import(const struct import_options *format, const uint8_t *data, size_t size)
 {
     char *texts[2] = {NULL};
     size_t sizes[2] = {0};
-    char error[256] = "";
+    char error[IMPORT_ERROR_BYTES] = "";
     struct import_counts counts;
+    struct output output = {0};
     FILE *scenario = open_memstream(&texts[0], &sizes[0]);
     FILE *trace = open_memstream(&texts[1], &sizes[1]);
-    assert(scenario != NULL && trace != NULL);
-    const struct import_options options = {
-        .format = format,
-        .clock_hz = 1000000,
-        .source = "recording",
-        .trace = fuzz_file("", 0),
-        .name = "made",
-    };
-    bool is_good = import_bytes(data, size, &options, scenario, trace, &counts, error);
-    bool is_closed = fclose(scenario) == 0 && fclose(trace) == 0;
+    struct stream *stream = stream_open_bytes(data, size, error);
+    bool is_begun = output_begin_taken(&output, keep, trace);
+    assert(scenario != NULL && trace != NULL && is_begun);
+    struct import_options options = *format;
+    options.clock_hz = 1000000;
+    options.source = "recording";
+    options.trace = fuzz_file("", 0);
+    options.name = "made";
+    bool is_good =
+        stream != NULL && import_recording(stream, &options, scenario, &output, &counts, error);
+    stream_close(stream);
+    bool is_closed = output_complete(&output) && fclose(scenario) == 0 && fclose(trace) == 0;
     assert(is_closed);
+    output_discard(&output);
     if (is_good) {
         fuzz_file(texts[1], sizes[1]);
         check_result(texts[0], sizes[0]);

@@ -7,6 +7,8 @@
 
 /// Imports a recording. It is refused in one line, or becomes a scenario that loads, with a trace
 /// that can be read to its end.
-void fuzz_import(enum import_format format, const uint8_t *data, size_t size);
+///
+/// format      and what only that format takes; the names are set here
+void fuzz_import(const struct import_options *format, const uint8_t *data, size_t size);
 
 #endif
