@@ -203,8 +203,13 @@ void kernel_audit_holdings(const struct kernel *kernel,
         }
     }
     for (uint32_t i = 0; kernel->extras != NULL && i < kernel->timer_thread; i++) {
-        const struct thread_extra *extra = &kernel->extras[i];
-        visit(context, &extra->message);
+        const struct thread *thread = &kernel->threads[i];
+        uint8_t kind = thread->step < thread->end_step ? kernel->scenario->steps[thread->step].kind
+                                                       : STEP_NOTE;
+        visit(context, &kernel->extras[i].message);
+        if (kind == STEP_RESIZE_END || kind == STEP_REPLAY) {
+            visit(context, &kernel->extras[i].fresh);
+        }
     }
     for (uint64_t i = 0; i < kernel->live.room; i++) {
         visit(context, &kernel->live.entries[i].holding);

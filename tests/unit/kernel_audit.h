@@ -1,7 +1,7 @@
 /// Holds the kernel's insides against what is true of them between any two steps: that the ready
-/// lists, the waiting lists and their counts agree with the threads' states; that nobody runs whom a
-/// ready thread is to preempt; that nobody waits for what is there; that a mutex has one owner, who
-/// has what it inherits; that no allocation is held twice.
+/// lists, the waiting lists and their counts agree with the threads' states; that nobody runs whom
+/// a ready thread is to preempt; that nobody waits for what is there; that a mutex has one owner,
+/// who has what it inherits; that no allocation is held twice.
 #ifndef KERNEL_AUDIT_H
 #define KERNEL_AUDIT_H
 

@@ -233,6 +233,15 @@ static const struct kernel_case timers[] = {
      "1000 a get s WAIT_ERROR = 0, 0 wait\n"
      "1000 a get s NO_INSTANCE = 0, 0 wait\n"
      "1000 a put s SUCCESS = 1, 0 wait\n"},
+    {"who is suspended and resumed by a timer lines up behind its equals",
+     "until: 3 ticks\n"
+     "timers: [{name: a, first: 1 ticks, steps: [suspend: t, resume: t]}]\n",
+     "- {name: t, priority: 5, steps: [compute: 1500 cycles, note: t]}\n"
+     "- {name: u, priority: 5, steps: [note: u]}\n",
+     "1000 a suspend t SUCCESS\n"
+     "1000 a resume t SUCCESS\n"
+     "1000 u: u\n"
+     "1500 t: t\n"},
     {"a timer gives a thread another priority, and terminates one",
      "until: 3 ticks\n"
      "timers: [{name: a, first: 1 ticks, steps: [set_priority: {thread: u, priority: 4},\n"
@@ -271,6 +280,13 @@ static const struct kernel_case phases[] = {
      "2000 late: late\n"
      "3000 late: late\n"
      "4000 late: late\n"},
+    {"who is suspended and resumed at once is switched to again",
+     "costs: {context_switch: 50}\n"
+     "phases: [{name: again, at: 300 cycles, steps: [suspend: t, resume: t]}]\n",
+     "- {name: t, priority: 5, steps: [compute: 500 cycles, note: done]}\n",
+     "300 again suspend t SUCCESS\n"
+     "300 again resume t SUCCESS\n"
+     "600 t: done\n"},
     {"a rate makes a thread's sleeps shorter",
      "until: 9 ticks\n"
      "phases: [{name: rush, at: 4 ms, steps: [rate: {of: t, percent: 200%}]}]\n",
