@@ -178,6 +178,7 @@ static bool create_threads(struct kernel *kernel, uint64_t seed)
     }
     kernel->current = THREAD_NONE;
     kernel->execute = THREAD_NONE;
+    kernel->interrupted = THREAD_NONE;
     for (uint32_t i = 0; i < scenario->thread_count; i++) {
         const struct scenario_thread *from = &scenario->threads[i];
         struct thread *thread = &kernel->threads[i];

@@ -454,6 +454,7 @@ void object_return(struct kernel *kernel, struct thread *thread, const struct st
         }
         extra->message = (struct holding){0};
     }
+    extra->fresh = (struct holding){0};
     if (kernel->observer->object_called != NULL) {
         kernel->observer->object_called(kernel->observer->context, &call);
     }

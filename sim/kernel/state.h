@@ -158,8 +158,10 @@ struct kernel {
     struct thread *threads; ///< one more than the scenario has: the system timer thread
     struct thread_wait *waits;
     uint32_t timer_thread;
-    uint32_t current;               ///< runs, or ran last; THREAD_NONE
-    uint32_t execute;               ///< is to run; THREAD_NONE when idle
+    uint32_t current;     ///< runs, or ran last; THREAD_NONE
+    uint32_t execute;     ///< is to run; THREAD_NONE when idle
+    uint32_t interrupted; ///< whom a routine under way interrupts; THREAD_NONE for nobody,
+                          ///< or for one that it has suspended
     uint32_t ready[PRIORITY_COUNT]; ///< the head of each priority's list
     uint32_t ready_map;             ///< bit p: priority p has a ready thread
     uint32_t preempted_map;         ///< bit p: a thread of priority p is noted as preempted

@@ -25,6 +25,9 @@ static void stop(struct kernel *kernel, uint32_t target, enum thread_state state
     if (was_ready) {
         scheduler_remove(kernel, target);
     }
+    if (target == kernel->interrupted) {
+        kernel->interrupted = THREAD_NONE; // it is switched to if it is resumed at once
+    }
     tell_thread(kernel, target, state);
 }
 

@@ -106,6 +106,25 @@ static const struct kernel_case priorities[] = {
      "1000 b set_threshold b SUCCESS = 3\n"
      "2500 b: b\n"
      "2500 t: t\n"},
+    {"who makes itself worse lets a preempted thread go on before those it holds off", NULL,
+     "- {name: a, priority: 5, preemption_threshold: 3, steps: [compute: 1500 cycles, note: a]}\n"
+     "- {name: b, priority: 2, steps: [sleep: 1 ticks, resume: t, set_priority: {priority: 9},\n"
+     "   note: b]}\n"
+     "- {name: t, priority: 4, auto_start: false, steps: [note: t]}\n",
+     "1500 a: a\n"
+     "1500 t: t\n"
+     "1000..1500 b set_priority b SUCCESS = 9\n"
+     "1500 b: b\n"},
+    {"a preempted thread that another lets run by relinquishing is no longer noted", NULL,
+     "- {name: a, priority: 5, preemption_threshold: 3, steps: [compute: 1500 cycles,\n"
+     "   relinquish: true, note: a]}\n"
+     "- {name: b, priority: 2, steps: [sleep: 1 ticks, set_priority: {priority: 5},\n"
+     "   relinquish: true, resume: t, note: b, sleep: 1 ticks]}\n"
+     "- {name: t, priority: 4, auto_start: false, steps: [note: t, sleep: 1 ticks]}\n",
+     "1000 b set_priority b SUCCESS = 5\n"
+     "1500 t: t\n"
+     "1500 b: b\n"
+     "1500 a: a\n"},
     {"a threshold ends slicing, and the priority as threshold begins it again", NULL,
      "- {name: a, priority: 5, time_slice: 1 ticks, steps: [set_threshold: {threshold: 4},\n"
      "   compute: 1500 cycles, note: alone, set_threshold: {threshold: 5}, compute: 2000 cycles,\n"
