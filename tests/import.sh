@@ -144,7 +144,7 @@ has err 'cut.trace.zst'
 has err 'the zstd data is cut off at byte 60, where the file ends'
 
 expect 'a format must be said' 2 "$poolsim" import lab.rep -o x.yaml
-has err 'expected --from tracex or --from malloclab'
+has err 'expected --from tracex, malloclab or heaptrack'
 expect 'and where to' 2 "$poolsim" import --from malloclab lab.rep
 has err 'expected -o'
 

@@ -1,6 +1,7 @@
 #include "import.h"
 
 #include "builder.h"
+#include "sim/scenario/scenario.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -229,11 +230,26 @@ void import_resize(struct import *import, uint64_t time, size_t thread, size_t p
     import->counts->resizes++;
 }
 
-/// The size of a byte pool whose size nobody told: its peak and a quarter more.
+/// The size of a byte pool whose size nobody told: its peak and a quarter more, as far as pools go.
 static uint64_t size_from_peak(uint64_t peak_bytes)
 {
     uint64_t size = (peak_bytes + peak_bytes / 4 + HEADER_BYTES + 63) / 64 * 64;
-    return size < 128 ? 128 : size;
+    return size < 128 ? 128 : size < SCENARIO_POOL_SIZE_MAX ? size : SCENARIO_POOL_SIZE_MAX;
+}
+
+/// Whether each pool whose size nobody told can have what it takes.
+static bool check_peaks(struct import *import)
+{
+    for (size_t i = 0; i < import->pool_count; i++) {
+        const struct import_pool *pool = &import->pools[i];
+        if (pool->size_bytes == 0 && pool->peak_bytes > SCENARIO_POOL_SIZE_MAX - 2 * HEADER_BYTES) {
+            return import_fail(import,
+                               "%" PRIu64 " bytes are in use at the peak, headers included; a pool "
+                               "has at most 1 GiB",
+                               pool->peak_bytes);
+        }
+    }
+    return true;
 }
 
 static void put_pools(const struct import *import)
@@ -282,6 +298,18 @@ static void put_scenario(const struct import *import)
             " releases of memory from before the recording are left out.\n",
             import->options->source, counts->allocations, counts->failed, counts->releases,
             counts->resizes, counts->unknown);
+    if (counts->alike > 0) {
+        fprintf(import->scenario,
+                "# %" PRIu64 " releases are of one of several allocations alike, which the "
+                "recording does not\n# tell apart: the oldest was taken.\n",
+                counts->alike);
+    }
+    if (counts->added > 0) {
+        fprintf(import->scenario,
+                "# %" PRIu64 " releases are not in the recording, but their memory was given out "
+                "again.\n",
+                counts->added);
+    }
     fprintf(import->scenario, "name: %s\ntarget: {word: 32, cpu: %" PRIu64 "Hz, tick: 1kHz}\n",
             import->options->name, import->options->clock_hz);
     put_pools(import);
@@ -295,6 +323,8 @@ static bool import_format(struct import *import, struct stream *stream)
         return import_tracex(import, stream);
     case IMPORT_MALLOCLAB:
         return import_malloclab(import, stream);
+    case IMPORT_HEAPTRACK:
+        return import_heaptrack(import, stream);
     }
     return false;
 }
@@ -309,6 +339,7 @@ bool import_recording(struct stream *stream, const struct import_options *option
     if (good && counts->allocations == 0) {
         good = import_fail(&import, "nothing was allocated in this recording");
     }
+    good = good && check_peaks(&import);
     if (good) {
         put_scenario(&import);
     }
