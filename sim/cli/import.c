@@ -17,6 +17,7 @@ static const char help_text[] =
     "\n"
     "  --from FORMAT    tracex: an event trace buffer of ThreadX (.trx)\n"
     "                   malloclab: a .rep file of the CMU malloc lab\n"
+    "                   heaptrack: what heaptrack recorded of a Linux program; best with its -r\n"
     "  -o, --out FILE   the scenario; the trace gets its name with .trace for .yaml\n"
     "      --clock HZ   what the time stamps of a .trx count, as in 10MHz (default: 100MHz); the\n"
     "                   scenario's CPU clock\n"
@@ -41,7 +42,7 @@ struct arguments {
 
 static bool parse_format(const char *text, enum import_format *format)
 {
-    static const char *const names[] = {"tracex", "malloclab"};
+    static const char *const names[] = {"tracex", "malloclab", "heaptrack"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(text, names[i]) == 0) {
             *format = (enum import_format)i;
@@ -63,12 +64,30 @@ static bool parse_packing(const char *text, enum packing *packing)
     return false;
 }
 
+static void print_counts(const struct import_counts *counts)
+{
+    printf("%" PRIu64 " allocations (%" PRIu64 " failed), %" PRIu64 " releases, %" PRIu64
+           " resizes; %" PRIu64 " releases of unknown memory were left out\n",
+           counts->allocations, counts->failed, counts->releases, counts->resizes, counts->unknown);
+    if (counts->alike > 0) {
+        printf("%" PRIu64 " releases are of one of several allocations alike: the oldest was "
+               "taken; a recording made with heaptrack -r tells them apart\n",
+               counts->alike);
+    }
+    if (counts->added > 0) {
+        printf("%" PRIu64 " releases were added: the recording lacks them, but their memory was "
+               "given out again\n",
+               counts->added);
+    }
+}
+
 static int check_and_import(struct arguments *arguments)
 {
     struct import_counts counts;
     char error[IMPORT_FILE_ERROR_BYTES];
     if (arguments->format == NULL || !parse_format(arguments->format, &arguments->options.format)) {
-        return command_usage_error(&command_import, "expected --from tracex or --from malloclab");
+        return command_usage_error(&command_import,
+                                   "expected --from tracex, malloclab or heaptrack");
     }
     if (arguments->out == NULL || !import_file_is_name(arguments->out)) {
         return command_usage_error(
@@ -80,10 +99,8 @@ static int check_and_import(struct arguments *arguments)
         fprintf(stderr, "poolsim import: error: %s\n", error);
         return EXIT_USAGE;
     }
-    printf("%" PRIu64 " allocations (%" PRIu64 " failed), %" PRIu64 " releases, %" PRIu64
-           " resizes; %" PRIu64 " releases of unknown memory were left out\n%s\n",
-           counts.allocations, counts.failed, counts.releases, counts.resizes, counts.unknown,
-           arguments->out);
+    print_counts(&counts);
+    puts(arguments->out);
     return EXIT_FINE;
 }
 

@@ -80,5 +80,6 @@ bool import_fail_line(struct import *import, const struct lines *lines, const ch
 /// The formats.
 bool import_tracex(struct import *import, struct stream *stream);
 bool import_malloclab(struct import *import, struct stream *stream);
+bool import_heaptrack(struct import *import, struct stream *stream);
 
 #endif

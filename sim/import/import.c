@@ -228,11 +228,11 @@ void import_resize(struct import *import, uint64_t time, size_t thread, size_t p
     import->counts->resizes++;
 }
 
-/// The size of a byte pool whose size nobody told: its peak and a quarter more.
+/// The size of a byte pool whose size nobody told: its peak and a quarter more, as far as pools go.
 static uint64_t size_from_peak(uint64_t peak_bytes)
 {
     uint64_t size = (peak_bytes + peak_bytes / 4 + HEADER_BYTES + 63) / 64 * 64;
-    return size < 128 ? 128 : size;
+    return size < 128 ? 128 : size < SCENARIO_POOL_SIZE_MAX ? size : SCENARIO_POOL_SIZE_MAX;
 }
 
 /// Gives a pool its size, and refuses what no scenario takes.
@@ -240,15 +240,21 @@ static bool settle_pool(struct import *import, struct import_pool *pool)
 {
     pool->is_sized_by_peak = pool->size_bytes == 0;
     if (pool->is_sized_by_peak) {
+        if (pool->peak_bytes > SCENARIO_POOL_SIZE_MAX - 2 * HEADER_BYTES) {
+            return import_fail(import,
+                               "pool \"%s\" would need more than %" PRIu64 " bytes, in use at the "
+                               "peak with headers; a scenario's pools have at most 1GiB",
+                               pool->name, pool->peak_bytes);
+        }
         pool->size_bytes = size_from_peak(pool->peak_bytes);
     }
     uint64_t size = pool->size_bytes;
     uint64_t block = (pool->block_size_bytes + 3) / 4 * 4 + 4;
     if (size > SCENARIO_POOL_SIZE_MAX || pool->block_size_bytes > SCENARIO_POOL_SIZE_MAX) {
         return import_fail(import,
-                           "pool \"%s\" %s %" PRIu64 " bytes; a scenario's pools have at most "
-                           "1GiB (%" PRIu64 " bytes)",
-                           pool->name, pool->is_sized_by_peak ? "would need" : "is said to have",
+                           "pool \"%s\" is said to have %" PRIu64 " bytes; a scenario's pools "
+                           "have at most 1GiB (%" PRIu64 " bytes)",
+                           pool->name,
                            size > SCENARIO_POOL_SIZE_MAX ? size : pool->block_size_bytes,
                            SCENARIO_POOL_SIZE_MAX);
     }
@@ -329,6 +335,18 @@ static void put_scenario(const struct import *import)
             " releases of memory from before the recording are left out.\n",
             import->source, counts->allocations, counts->failed, counts->releases, counts->resizes,
             counts->unknown);
+    if (counts->alike > 0) {
+        fprintf(import->scenario,
+                "# %" PRIu64 " releases are of one of several allocations alike, which the "
+                "recording does not\n# tell apart: the oldest was taken.\n",
+                counts->alike);
+    }
+    if (counts->added > 0) {
+        fprintf(import->scenario,
+                "# %" PRIu64 " releases are not in the recording, but their memory was given out "
+                "again.\n",
+                counts->added);
+    }
     fprintf(import->scenario, "name: \"%s\"\ntarget: {word: 32, cpu: %" PRIu64 "Hz, tick: 1kHz}\n",
             import->options->name, import->options->clock_hz);
     put_pools(import);
@@ -353,6 +371,8 @@ static bool import_format(struct import *import, struct stream *stream)
         return import_tracex(import, stream);
     case IMPORT_MALLOCLAB:
         return import_malloclab(import, stream);
+    case IMPORT_HEAPTRACK:
+        return import_heaptrack(import, stream);
     }
     return false;
 }

@@ -12,7 +12,7 @@
 
 enum { IMPORT_ERROR_BYTES = 512 };
 
-enum import_format { IMPORT_TRACEX, IMPORT_MALLOCLAB };
+enum import_format { IMPORT_TRACEX, IMPORT_MALLOCLAB, IMPORT_HEAPTRACK };
 
 struct import_options {
     enum import_format format;
@@ -29,6 +29,8 @@ struct import_counts {
     uint64_t releases;
     uint64_t resizes;
     uint64_t unknown; ///< releases of memory whose allocation is not in the recording: left out
+    uint64_t alike;   ///< heaptrack: releases of one of several of a kind: the oldest
+    uint64_t added;   ///< heaptrack: releases that the recording lacks
 };
 
 /// Makes a scenario and a trace of a recording, which is read as it comes.
