@@ -63,12 +63,39 @@ static void object_called(void *context, const struct object_call *call)
 {
     struct recorders *r = context;
     objects_called(&r->objects, call);
+    summary_object_called(&r->result->summary->objects, call);
 }
 
 static void interrupt_taken(void *context, const struct interrupt_change *change)
 {
     struct recorders *r = context;
     objects_interrupt_taken(&r->objects, change);
+    summary_interrupt_taken(&r->result->summary->objects, change);
+}
+
+static void object_wait_begun(void *context, const struct object_wait *wait)
+{
+    struct recorders *r = context;
+    summary_object_wait_begun(&r->result->summary->objects, wait);
+}
+
+static void object_wait_ended(void *context, const struct object_wait *wait)
+{
+    struct recorders *r = context;
+    summary_object_wait_ended(&r->result->summary->objects, wait);
+}
+
+static void object_changed(void *context, const struct object_change *change)
+{
+    struct recorders *r = context;
+    summary_object_changed(&r->result->summary->objects, change);
+}
+
+static void routine_run(void *context, cycles_t now, uint32_t thread)
+{
+    (void)now;
+    struct recorders *r = context;
+    summary_routine_run(&r->result->summary->objects, thread);
 }
 
 static void memory_damaged(void *context, const struct memory_damage *damage)
@@ -312,13 +339,15 @@ static bool run_kernel(struct recorders *r)
     return true;
 }
 
+/// may_wait    false for routines, which have no waits to explain
 static bool add_explained(json_t *object, const struct scenario *scenario,
-                          const struct explain_totals *totals)
+                          const struct explain_totals *totals, bool may_wait)
 {
     if (object == NULL || (totals->wait_count == 0 && totals->failure_count == 0)) {
         return true;
     }
-    return json_object_set_new(object, "waits", explain_waits_json(scenario, totals)) == 0 &&
+    return (!may_wait ||
+            json_object_set_new(object, "waits", explain_waits_json(scenario, totals)) == 0) &&
            json_object_set_new(object, "failure_reasons", explain_failure_reasons_json(totals)) ==
                0;
 }
@@ -332,13 +361,13 @@ static json_t *make_json(const struct recorders *r)
     bool ok = json != NULL;
     for (uint32_t i = 0; ok && i < scenario->pool_count; i++) {
         ok = add_explained(summary_json_pool(json, scenario->pools[i].name), scenario,
-                           explain_pool_totals(explain, i));
+                           explain_pool_totals(explain, i), true);
     }
     for (uint32_t i = 0; ok && i < scenario->thread_count; i++) {
         const struct explain_totals *totals = explain_thread_totals(explain, i);
         if (totals->wait_count > 0 || totals->failure_count > 0) {
-            ok = add_explained(summary_json_thread(json, scenario->threads[i].name), scenario,
-                               totals);
+            ok = add_explained(summary_json_thread(json, &scenario->threads[i]), scenario, totals,
+                               scenario->threads[i].kind == THREAD_KIND_THREAD);
         }
     }
     if (!ok) {
@@ -467,7 +496,11 @@ bool run_scenario(const struct scenario *scenario, const struct run_options *opt
         .context = &recorders,
         .call_returned = call_returned,
         .object_called = object_called,
+        .object_wait_begun = object_wait_begun,
+        .object_wait_ended = object_wait_ended,
+        .object_changed = object_changed,
         .interrupt_taken = interrupt_taken,
+        .routine_run = routine_run,
         .memory_damaged = memory_damaged,
         .memory_granted = memory_granted,
         .memory_freed = memory_freed,

@@ -7,14 +7,16 @@ static uint32_t better(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
-void mutex_inherit(struct kernel *kernel, const struct kernel_object *mutex, uint32_t waiter)
+bool mutex_inherit(struct kernel *kernel, const struct kernel_object *mutex, uint32_t waiter)
 {
     const struct thread *owner = &kernel->threads[mutex->owner];
     uint32_t priority = kernel->threads[waiter].priority;
-    if (mutex->inherits && priority < owner->priority) {
+    bool raises = mutex->inherits && priority < owner->priority;
+    if (raises) {
         scheduler_change(kernel, mutex->owner, priority,
                          better(priority, kernel->extras[mutex->owner].own_threshold));
     }
+    return raises;
 }
 
 uint32_t mutex_heir(const struct kernel *kernel, const struct kernel_object *mutex)

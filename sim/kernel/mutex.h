@@ -8,8 +8,9 @@
 
 #include "state.h"
 
-/// The running thread is about to wait for a mutex: its owner inherits.
-void mutex_inherit(struct kernel *kernel, const struct kernel_object *mutex, uint32_t waiter);
+/// The running thread is about to wait for a mutex: its owner inherits. Returns whether that raises
+/// its priority.
+bool mutex_inherit(struct kernel *kernel, const struct kernel_object *mutex, uint32_t waiter);
 
 /// Whom a mutex that is given up goes to; THREAD_NONE when nobody waits.
 uint32_t mutex_heir(const struct kernel *kernel, const struct kernel_object *mutex);
