@@ -90,6 +90,14 @@ static const char *nouns(const struct scenario *scenario)
     return has_more ? "pool, object, thread or interrupt" : "pool or thread";
 }
 
+/// A figure that every subject of the kind has.
+static const char *example_figure(enum subject_kind kind)
+{
+    return kind == SUBJECT_POOL || kind == SUBJECT_OBJECT   ? "failures"
+           : kind == SUBJECT_TIMER || kind == SUBJECT_PHASE ? "runs"
+                                                            : "latency.max";
+}
+
 static bool refuse_name(struct search *search, const char *text)
 {
     const struct scenario *scenario = search->scenario;
@@ -118,7 +126,7 @@ static bool refuse_name(struct search *search, const char *text)
     }
     message_add(search->message, "; expected a %s and a figure, as in %s.%s",
                 subject_word(scenario, first), subject_name(scenario, first),
-                first.kind == SUBJECT_POOL ? "failures" : "latency.max");
+                example_figure(first.kind));
     return false;
 }
 
