@@ -300,6 +300,11 @@ static const char *state_word(unsigned i)
     return summary_thread_state_name((enum thread_state)i);
 }
 
+static const char *object_reason_word(unsigned i)
+{
+    return object_reason_name((enum object_reason)i);
+}
+
 static const char *hold_word(unsigned i)
 {
     return hold_name((enum hold)i);
@@ -341,6 +346,9 @@ void figure_words_visit(const struct scenario *scenario, enum figure_words words
         if (goes_on) {
             each(context, "nobody");
         }
+        break;
+    case WORDS_OBJECT_REASON:
+        visit_enum(object_reason_word, OBJECT_REASON_COUNT, each, context);
         break;
     case WORDS_HOLD:
         visit_enum(hold_word, HOLD_COUNT, each, context);

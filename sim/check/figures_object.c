@@ -40,6 +40,50 @@ static void mutex(struct tour *tour, bool inherits, const struct summary_object 
     tour_tell(tour, &owner);
 }
 
+static void worst_wait(struct tour *tour, const struct object_totals *totals)
+{
+    static const char group[] = "waits.worst";
+    const struct scenario *scenario = tour->scenario;
+    const struct object_explained *worst = &totals->worst;
+    bool is_known = totals->wait_count > 0;
+    tour_number(tour, group, "begun", FIGURE_CYCLES, is_known ? worst->begun : 0);
+    tour_number(tour, group, "cycles", FIGURE_CYCLES, is_known ? worst->cycles : 0);
+    tour_word(tour, group, "thread", WORDS_THREAD,
+              is_known ? scenario->threads[worst->thread].name : NULL);
+    tour_word(tour, group, "service", WORDS_SERVICE,
+              is_known ? service_name((enum service)worst->service) : NULL);
+    tour_word(tour, group, "outcome", WORDS_OUTCOME,
+              is_known ? object_outcome_name(worst->outcome) : NULL);
+    tour_word(tour, group, "reason", WORDS_OBJECT_REASON,
+              is_known ? object_reason_name((enum object_reason)worst->reason) : NULL);
+    tour_word(tour, group, "blamed", WORDS_THREAD,
+              is_known ? name_or_nobody(scenario, worst->blamed) : NULL);
+}
+
+/// Why threads waited, by the reasons that the kind of object has.
+static void explained(struct tour *tour, enum object_kind kind, const struct object_totals *known)
+{
+    static const struct object_totals nothing;
+    const struct object_totals *totals = known == NULL ? &nothing : known;
+    if (kind == OBJECT_QUEUE) {
+        tour_number(tour, "", "shortfall", FIGURE_COUNT, totals->shortfall);
+    }
+    tour_number(tour, "waits", "count", FIGURE_COUNT, totals->wait_count);
+    for (int i = 0; i < OBJECT_REASON_COUNT; i++) {
+        enum object_reason reason = (enum object_reason)i;
+        if (object_has_reason(kind, reason)) {
+            const char *name = object_reason_name(reason);
+            tour_number(tour, "waits.by_reason", name, FIGURE_COUNT, totals->waits[i]);
+            tour_number(tour, "waits.cycles", name, FIGURE_CYCLES, totals->cycles[i]);
+        }
+    }
+    for (unsigned i = 0; i < WAIT_OUTCOME_COUNT; i++) {
+        tour_number(tour, "waits.outcomes", wait_outcome_name(i), FIGURE_COUNT,
+                    totals->outcomes[i]);
+    }
+    worst_wait(tour, totals);
+}
+
 void tour_object(struct tour *tour, uint32_t index)
 {
     static const struct summary_object nothing;
@@ -72,6 +116,9 @@ void tour_object(struct tour *tour, uint32_t index)
     }
     tour_final(tour, "waiting", FIGURE_COUNT, object->waiting);
     tour_number(tour, "", "waiting_max", FIGURE_COUNT, object->waiting_max);
+    explained(tour, from->kind,
+              tour->result == NULL ? NULL
+                                   : object_explain_totals(tour->result->object_explain, index));
 }
 
 /// The interrupt that was taken latest, and what held it off.

@@ -273,6 +273,11 @@ struct json_t *summary_json_pool(struct json_t *json, const char *name)
     return json_object_get(json_object_get(json, "pools"), name);
 }
 
+struct json_t *summary_json_object(struct json_t *json, const char *name)
+{
+    return json_object_get(json_object_get(json, "objects"), name);
+}
+
 struct json_t *summary_json_thread(struct json_t *json, const struct scenario_thread *thread)
 {
     static const char *const keys[] = {

@@ -33,7 +33,7 @@
 struct json_t;
 
 /// The whole summary, after summary_end(). The caller may extend it (summary_json_pool() and
-/// summary_json_thread() find the places), and releases it with json_decref().
+/// its like find the places), and releases it with json_decref().
 ///
 /// returns     NULL when the host has no memory
 struct json_t *summary_json(const struct summary *summary);
@@ -42,9 +42,10 @@ struct json_t *summary_json(const struct summary *summary);
 const char *summary_end_name(enum kernel_state state);
 const char *summary_thread_state_name(enum thread_state state);
 
-/// The object of a pool or a thread (or an interrupt, a timer, a phase) in it; borrowed, and NULL
+/// The object of a pool, an object or a thread (or an interrupt, a timer, a phase) in it; borrowed, and NULL
 /// when there is none.
 struct json_t *summary_json_pool(struct json_t *json, const char *name);
+struct json_t *summary_json_object(struct json_t *json, const char *name);
 struct json_t *summary_json_thread(struct json_t *json, const struct scenario_thread *thread);
 
 /// Writes it, indented, with a line break at its end.
