@@ -170,10 +170,41 @@ static void those_far_back_keep_their_reason_until_they_move_up(void **state)
     scenario_free(&scenario);
 }
 
+/// Runs a scenario with a queue of a capacity, and takes what became of it.
+static struct object_totals totals_with(struct scenario *scenario, uint32_t capacity)
+{
+    struct run_options options = {.folder = NULL};
+    struct run_result result = {0};
+    scenario->objects[0].initial = capacity;
+    assert_true(run_scenario(scenario, &options, &result));
+    struct object_totals totals = *object_explain_totals(result.object_explain, 0);
+    run_result_free(&result);
+    return totals;
+}
+
+static void a_queue_longer_by_the_shortfall_refuses_nothing(void **state)
+{
+    (void)state;
+    struct scenario scenario = harness_scenario_of(
+        "until: 500 ticks\nqueues: [{name: q, capacity: 2}]\n",
+        "- {name: tx, priority: 5, repeat: forever, steps: [loop: {times: \"uniform(1, 5)\", "
+        "steps: "
+        "[\n   send: {queue: q}]}, sleep: \"uniform(1 ticks, 20 ticks)\"]}\n"
+        "- {name: rx, priority: 6, repeat: forever, steps: [receive: {queue: q, wait: forever},\n"
+        "   sleep: 2 ticks]}\n");
+    struct object_totals few = totals_with(&scenario, 2);
+    uint32_t lacked = (uint32_t)few.shortfall;
+    assert_true(few.refusal_count > 10);
+    assert_in_range(lacked, 2, 40);
+    assert_int_equal(totals_with(&scenario, 2 + lacked).refusal_count, 0);
+    assert_int_equal(totals_with(&scenario, 2 + lacked).shortfall, 0);
+    scenario_free(&scenario);
+}
+
 int main(void)
 {
     enum { ROWS = sizeof cases / sizeof cases[0] };
-    struct CMUnitTest tests[ROWS + 1] = {0};
+    struct CMUnitTest tests[ROWS + 2] = {0};
     for (size_t i = 0; i < ROWS; i++) {
         tests[i] = (struct CMUnitTest){.name = cases[i].name,
                                        .test_func = rows_are_as_expected,
@@ -181,5 +212,7 @@ int main(void)
     }
     tests[ROWS] =
         (struct CMUnitTest)cmocka_unit_test(those_far_back_keep_their_reason_until_they_move_up);
-    return _cmocka_run_group_tests("waits at objects", tests, ROWS + 1, NULL, NULL);
+    tests[ROWS + 1] =
+        (struct CMUnitTest)cmocka_unit_test(a_queue_longer_by_the_shortfall_refuses_nothing);
+    return _cmocka_run_group_tests("waits at objects", tests, ROWS + 2, NULL, NULL);
 }
