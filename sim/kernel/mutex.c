@@ -7,13 +7,15 @@ static uint32_t better(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
-void mutex_inherit(struct kernel *kernel, struct kernel_object *mutex, uint32_t waiter)
+bool mutex_inherit(struct kernel *kernel, struct kernel_object *mutex, uint32_t waiter)
 {
     uint32_t priority = kernel->threads[waiter].priority;
+    bool raises = mutex->inherits && priority < kernel->threads[mutex->owner].priority;
     if (mutex->inherits && priority < mutex->inherited) {
         mutex->inherited = priority;
         mutex_set_priority(kernel, mutex->owner);
     }
+    return raises;
 }
 
 void mutex_inherit_from_all(const struct kernel *kernel, struct kernel_object *mutex)

@@ -12,8 +12,9 @@
 
 #include "state.h"
 
-/// The running thread is about to wait for a mutex: its owner inherits. Cost: O(objects).
-void mutex_inherit(struct kernel *kernel, struct kernel_object *mutex, uint32_t waiter);
+/// The running thread is about to wait for a mutex: its owner inherits. Returns whether that raises
+/// the owner's priority. Cost: O(objects).
+bool mutex_inherit(struct kernel *kernel, struct kernel_object *mutex, uint32_t waiter);
 
 /// A mutex has gone to the best who waited for it: what it has from those who wait still, none of
 /// them better. It counts once the new owner gives up another mutex. Cost: O(waiters).

@@ -110,6 +110,15 @@ struct kernel_object {
     struct holding *messages; ///< a ring; address 0: a message without memory
 };
 
+/// A stretch of time in which no interrupt was let in.
+struct kernel_stretch {
+    cycles_t end;
+    uint32_t thread; ///< whose call or routine
+    uint32_t pool;   ///< that the call concerned, or SCENARIO_NONE
+    uint8_t service; ///< of a call
+    uint8_t hold;    ///< enum hold
+};
+
 /// A recorded workload under way.
 struct kernel_replay {
     struct recorded_row row;
@@ -182,6 +191,8 @@ struct kernel {
     cycles_t arrival_at; ///< of the first of `arrivals`; SCENARIO_NO_END when there are none
     uint32_t *arrivals;  ///< a heap of threads, of those that come at a time of their own
     uint32_t arrival_count;
+    struct kernel_stretch closed;  ///< the last of a thread's calls, if there are arrivals
+    struct kernel_stretch routine; ///< the last of an interrupt or timer
     struct recording recording;
     struct kernel_replay *replays;
     struct live_table live; ///< allocations of recorded workloads, by id

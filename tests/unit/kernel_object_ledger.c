@@ -103,6 +103,23 @@ static void check_time(struct object_ledger *ledger, const struct kernel *kernel
     }
 }
 
+/// What a wait of a thread at an object of this kind ends with when it runs out.
+static enum service_status timeout_status(enum object_kind kind, enum service service)
+{
+    switch (kind) {
+    case OBJECT_QUEUE:
+        return service == SERVICE_SEND ? STATUS_QUEUE_FULL : STATUS_QUEUE_EMPTY;
+    case OBJECT_SEMAPHORE:
+        return STATUS_NO_INSTANCE;
+    case OBJECT_MUTEX:
+        return STATUS_NOT_AVAILABLE;
+    case OBJECT_FLAGS:
+        return STATUS_NO_EVENTS;
+    }
+    fail_msg("no kind of object: %d", (int)kind);
+    return STATUS_SUCCESS;
+}
+
 static void end_wait(struct object_ledger *ledger, const struct kernel *kernel, cycles_t now,
                      uint32_t thread)
 {
@@ -110,7 +127,9 @@ static void end_wait(struct object_ledger *ledger, const struct kernel *kernel, 
     if (status == STATUS_SUCCESS) {
         check_turn(ledger, kernel, thread);
     } else if (status != STATUS_WAIT_ABORTED) {
-        assert_int_equal(status, object_timeout_status(kernel, &kernel->threads[thread]));
+        assert_int_equal(
+            status, timeout_status(kernel->scenario->objects[ledger->waits[thread].object].kind,
+                                   kernel->threads[thread].service));
         check_time(ledger, kernel, now, thread);
     }
     ledger->waits[thread].object = SCENARIO_NONE;
