@@ -196,7 +196,7 @@ static bool resolve(struct search *search)
         const char *name = search->scenario->pools[pool].name;
         return message_set(search->message,
                            "\"%s\" is a pool and a thread; expected \"pool %s\" or \"thread %s\"",
-                           name, text, text);
+                           name, quote(text).text, quote(text).text);
     }
     measure->kind = in_pool > in_thread ? SUBJECT_POOL : SUBJECT_THREAD;
     measure->index = in_pool > in_thread ? pool : thread;
