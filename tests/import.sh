@@ -94,7 +94,7 @@ for how in none gzip zstd; do
         --compress "$how"
     expect "and its trace $how" 0 "$poolsim" run "$how.yaml" --no-plots -q --out "$how"
     check 'do the same' diff -q lab/ops.csv "$how/ops.csv"
-    has "$how.yaml" "trace: \"$how.trace$ending\""
+    has "$how.yaml" "trace: $how.trace$ending,"
 done
 check 'the magic of gzip' test "$(head -c 2 gzip.trace.gz | od -An -tx1)" = ' 1f 8b'
 check 'the magic of zstd' test "$(head -c 4 zstd.trace.zst | od -An -tx1)" = ' 28 b5 2f fd'
@@ -144,7 +144,7 @@ has err 'cut.trace.zst'
 has err 'the zstd data is cut off at byte 60, where the file ends'
 
 expect 'a format must be said' 2 "$poolsim" import lab.rep -o x.yaml
-has err 'expected --from tracex, malloclab or heaptrack'
+has err 'expected --from tracex, malloclab, csv or heaptrack'
 expect 'and where to' 2 "$poolsim" import --from malloclab lab.rep
 has err 'expected -o'
 

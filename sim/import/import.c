@@ -8,9 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// Bytes before each allocation of a byte pool on a 32-bit target.
-#define HEADER_BYTES 8u
-
 bool import_fail(struct import *import, const char *format, ...)
 {
     va_list args;
@@ -151,14 +148,20 @@ static void put_row(struct import *import, uint64_t time, size_t thread, const c
     output_byte(import->trace, ',');
 }
 
-static uint64_t footprint(uint64_t size)
+static uint64_t round_up(uint64_t size)
 {
-    return (size + 3) / 4 * 4 + HEADER_BYTES;
+    return (size + IMPORT_WORD_BYTES - 1) / IMPORT_WORD_BYTES * IMPORT_WORD_BYTES;
+}
+
+uint64_t import_footprint(const struct import_pool *pool, uint64_t size)
+{
+    return pool->is_block ? round_up(pool->block_size_bytes) + IMPORT_WORD_BYTES
+                          : round_up(size) + IMPORT_HEADER_BYTES;
 }
 
 static void add_live(struct import_pool *pool, uint64_t size)
 {
-    pool->live_bytes += footprint(size);
+    pool->live_bytes += import_footprint(pool, size);
     if (pool->live_bytes > pool->peak_bytes) {
         pool->peak_bytes = pool->live_bytes;
     }
@@ -166,7 +169,7 @@ static void add_live(struct import_pool *pool, uint64_t size)
 
 static void take_live(struct import_pool *pool, uint64_t size)
 {
-    uint64_t bytes = footprint(size);
+    uint64_t bytes = import_footprint(pool, size);
     pool->live_bytes -= bytes < pool->live_bytes ? bytes : pool->live_bytes;
 }
 
@@ -230,92 +233,6 @@ void import_resize(struct import *import, uint64_t time, size_t thread, size_t p
     import->counts->resizes++;
 }
 
-/// The size of a byte pool whose size nobody told: its peak and a quarter more, as far as pools go.
-static uint64_t size_from_peak(uint64_t peak_bytes)
-{
-    uint64_t size = (peak_bytes + peak_bytes / 4 + HEADER_BYTES + 63) / 64 * 64;
-    return size < 128 ? 128 : size < SCENARIO_POOL_SIZE_MAX ? size : SCENARIO_POOL_SIZE_MAX;
-}
-
-/// Whether each pool whose size nobody told can have what it takes.
-static bool check_peaks(struct import *import)
-{
-    for (size_t i = 0; i < import->pool_count; i++) {
-        const struct import_pool *pool = &import->pools[i];
-        if (pool->size_bytes == 0 && pool->peak_bytes > SCENARIO_POOL_SIZE_MAX - 2 * HEADER_BYTES) {
-            return import_fail(import,
-                               "%" PRIu64 " bytes are in use at the peak, headers included; a pool "
-                               "has at most 1 GiB",
-                               pool->peak_bytes);
-        }
-    }
-    return true;
-}
-
-static void put_pools(const struct import *import)
-{
-    fputs("pools:\n", import->scenario);
-    for (size_t i = 0; i < import->pool_count; i++) {
-        const struct import_pool *pool = &import->pools[i];
-        uint64_t size = pool->size_bytes != 0 ? pool->size_bytes : size_from_peak(pool->peak_bytes);
-        if (pool->is_block) {
-            fprintf(import->scenario,
-                    "  - {name: %s, kind: block, block_size: %" PRIu64 ", size: %" PRIu64 "}\n",
-                    pool->name, pool->block_size_bytes, size);
-            continue;
-        }
-        fprintf(import->scenario, "  # %" PRIu64 " bytes in use at the peak, headers included%s\n",
-                pool->peak_bytes,
-                pool->size_bytes != 0
-                    ? ""
-                    : "; the size is a quarter more: poolsim size finds the least");
-        fprintf(import->scenario, "  - {name: %s, kind: byte, size: %" PRIu64 "}\n", pool->name,
-                size);
-    }
-}
-
-static void put_threads(const struct import *import)
-{
-    fputs("threads:\n", import->scenario);
-    for (size_t i = 0; i < import->thread_count; i++) {
-        const struct import_thread *thread = &import->threads[i];
-        fprintf(import->scenario, "  - name: %s\n    priority: %" PRIu32 "\n", thread->name,
-                thread->priority);
-        if (thread->threshold < thread->priority) {
-            fprintf(import->scenario, "    preemption_threshold: %" PRIu32 "\n", thread->threshold);
-        }
-        fprintf(import->scenario, "    steps: [replay: {trace: \"%s\", thread: \"%s\"}]\n",
-                import->options->trace, thread->name);
-    }
-}
-
-static void put_scenario(const struct import *import)
-{
-    const struct import_counts *counts = import->counts;
-    fprintf(import->scenario,
-            "# What %s recorded: %" PRIu64 " allocations (%" PRIu64
-            " of them failed there), %" PRIu64 " releases,\n# %" PRIu64 " resizes; %" PRIu64
-            " releases of memory from before the recording are left out.\n",
-            import->options->source, counts->allocations, counts->failed, counts->releases,
-            counts->resizes, counts->unknown);
-    if (counts->alike > 0) {
-        fprintf(import->scenario,
-                "# %" PRIu64 " releases are of one of several allocations alike, which the "
-                "recording does not\n# tell apart: the oldest was taken.\n",
-                counts->alike);
-    }
-    if (counts->added > 0) {
-        fprintf(import->scenario,
-                "# %" PRIu64 " releases are not in the recording, but their memory was given out "
-                "again.\n",
-                counts->added);
-    }
-    fprintf(import->scenario, "name: %s\ntarget: {word: 32, cpu: %" PRIu64 "Hz, tick: 1kHz}\n",
-            import->options->name, import->options->clock_hz);
-    put_pools(import);
-    put_threads(import);
-}
-
 static bool import_format(struct import *import, struct stream *stream)
 {
     switch (import->options->format) {
@@ -323,10 +240,28 @@ static bool import_format(struct import *import, struct stream *stream)
         return import_tracex(import, stream);
     case IMPORT_MALLOCLAB:
         return import_malloclab(import, stream);
+    case IMPORT_CSV:
+        return import_csv(import, stream);
     case IMPORT_HEAPTRACK:
         return import_heaptrack(import, stream);
     }
     return false;
+}
+
+/// Whether the pools whose size nobody told can have what they take.
+static bool check_peaks(struct import *import)
+{
+    for (size_t i = 0; i < import->pool_count; i++) {
+        const struct import_pool *pool = &import->pools[i];
+        if (pool->size_bytes == 0 &&
+            pool->peak_bytes > SCENARIO_POOL_SIZE_MAX - 2 * IMPORT_HEADER_BYTES) {
+            return import_fail(import,
+                               "%" PRIu64 " bytes are in use at the peak, headers included; a pool "
+                               "has at most 1 GiB",
+                               pool->peak_bytes);
+        }
+    }
+    return true;
 }
 
 bool import_recording(struct stream *stream, const struct import_options *options, FILE *scenario,
@@ -341,7 +276,7 @@ bool import_recording(struct stream *stream, const struct import_options *option
     }
     good = good && check_peaks(&import);
     if (good) {
-        put_scenario(&import);
+        import_put_scenario(&import);
     }
     free(import.threads);
     free(import.pools);
