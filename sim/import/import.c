@@ -254,7 +254,7 @@ static bool check_peaks(struct import *import)
     for (size_t i = 0; i < import->pool_count; i++) {
         const struct import_pool *pool = &import->pools[i];
         if (pool->size_bytes == 0 &&
-            pool->peak_bytes > SCENARIO_POOL_SIZE_MAX - 2 * IMPORT_HEADER_BYTES) {
+            pool->peak_bytes > SCENARIO_POOL_SIZE_MAX - IMPORT_HEADER_BYTES) {
             return import_fail(import,
                                "%" PRIu64 " bytes are in use at the peak, headers included; a pool "
                                "has at most 1 GiB",
