@@ -208,6 +208,7 @@ static bool import_dump(struct import *import, const uint8_t *bytes, size_t leng
         return import_fail(import, "not enough memory");
     }
     import_begin_trace(import, "cycles");
+    import->counts->ring_events = state.trx.is_full ? state.trx.event_count : 0;
     bool good = note_pools(&state) && import_events(&state);
     free(state.grants);
     trx_free(&state.trx);
