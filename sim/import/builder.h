@@ -8,6 +8,10 @@
 
 enum { IMPORT_NAME_BYTES = 48 };
 
+/// The most that a recording may have: a scenario has at most so many replays, and threads and
+/// pools are looked up one by one.
+enum { IMPORT_THREADS_MAX = 1000, IMPORT_POOLS_MAX = 1000 };
+
 /// The target's: a word stands before each block of a block pool, two before each allocation of a
 /// byte pool.
 enum { IMPORT_WORD_BYTES = 4, IMPORT_HEADER_BYTES = 2 * IMPORT_WORD_BYTES };
@@ -50,7 +54,7 @@ bool import_fail(struct import *import, const char *format, ...);
 bool import_is_name_letter(char letter);
 
 /// Adds a thread or pool; what is no letter of a name becomes _, and a name that is taken gets its
-/// key behind. SIZE_MAX when there is no memory, the error set.
+/// key behind. SIZE_MAX when there are too many or there is no memory, the error set.
 size_t import_add_thread(struct import *import, uint32_t key, const char *name, size_t length);
 size_t import_add_pool(struct import *import, uint32_t key, const char *name, size_t length);
 

@@ -71,6 +71,11 @@ static void *grow(struct import *import, void *items, size_t count, size_t size)
 
 size_t import_add_thread(struct import *import, uint32_t key, const char *name, size_t length)
 {
+    if (import->thread_count == IMPORT_THREADS_MAX) {
+        import_fail(import, "it has more than %d threads; a scenario replays at most so many",
+                    IMPORT_THREADS_MAX);
+        return SIZE_MAX;
+    }
     struct import_thread *threads =
         grow(import, import->threads, import->thread_count, sizeof *threads);
     if (threads == NULL) {
@@ -86,6 +91,11 @@ size_t import_add_thread(struct import *import, uint32_t key, const char *name, 
 
 size_t import_add_pool(struct import *import, uint32_t key, const char *name, size_t length)
 {
+    if (import->pool_count == IMPORT_POOLS_MAX) {
+        import_fail(import, "it has more than %d pools; expected at most so many",
+                    IMPORT_POOLS_MAX);
+        return SIZE_MAX;
+    }
     struct import_pool *pools = grow(import, import->pools, import->pool_count, sizeof *pools);
     if (pools == NULL) {
         return SIZE_MAX;
