@@ -139,7 +139,7 @@ static bool read_times(struct compiler *compiler, const char *name, const char *
         if (span.length > 0 && !add_time(compiler, span, arrivals)) {
             return blame_line(compiler, name, line);
         }
-        at = stop + 1;
+        at = stop == end ? end : stop + 1;
     }
     return arrivals->time_count > 0 ||
            message_set(compiler->message, "%s holds no time; expected one a line, as in 10 ms",
