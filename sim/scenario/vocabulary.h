@@ -48,7 +48,7 @@ struct value_type {
     bool is_random; ///< may be a random value instead
     uint64_t low;   ///< of sizes, cycles, counts and bits, both included
     uint64_t high;
-    const char *const *words; ///< that may stand instead, or are all; ended by NULL, or NULL
+    const char *const *words; ///< that may stand instead, before it, or are all; ended by NULL
 };
 
 struct vocabulary_mapping;

@@ -4,6 +4,7 @@
 
 static const char *const just_true[] = {"true", NULL};
 static const char *const truth[] = {"true", "false", NULL};
+static const char *const orders[] = {"oldest", "newest", "random", "all", NULL};
 static const char *const waits[] = {"none", "forever", NULL};
 
 #define NAMED(key_, text_) .key = (key_), .text = (text_), .value = {VALUE_NAME}
@@ -212,7 +213,7 @@ static const struct vocabulary_key step_keys[] = {
     {.key = "allocate", .mapping = &allocate_mapping},
     {.key = "release",
      .text = "Gives back the oldest allocation in the bag; or newest BAG, random BAG, all BAG.",
-     .value = {VALUE_BAG_ORDER},
+     .value = {.kind = VALUE_BAG_ORDER, .words = orders},
      .examples = {"b0", "newest b0", "all b0"}},
     {.key = "sleep",
      .text = "Sleeps, rounded up to ticks.",
