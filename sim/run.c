@@ -11,6 +11,7 @@
 #include "sim/record/lifetimes.h"
 #include "sim/record/map.h"
 #include "sim/record/object_explain_text.h"
+#include "sim/record/object_series.h"
 #include "sim/record/objects.h"
 #include "sim/record/ops.h"
 #include "sim/record/plot_data.h"
@@ -32,6 +33,7 @@ struct recorders {
     struct kernel *kernel;
     struct ops ops;
     struct series series;
+    struct object_series object_series;
     struct map map;
     struct lifetimes lifetimes; ///< kept with the map, as a closer look at it
     struct objects objects;
@@ -43,8 +45,10 @@ struct recorders {
     struct output series_file; ///< written at its end, as the next two
     struct output layout;
     struct output json;
+    struct output object_series_file;
     cycles_t series_at; ///< when each wants its next sample
     cycles_t map_at;
+    cycles_t object_series_at;
     bool has_map;
 };
 
@@ -83,6 +87,7 @@ static void object_wait_begun(void *context, const struct object_wait *wait)
     struct recorders *r = context;
     summary_object_wait_begun(&r->result->summary->objects, wait);
     object_explain_wait_begun(r->result->object_explain, wait);
+    object_series_wait_begun(&r->object_series, wait);
 }
 
 static void object_wait_ended(void *context, const struct object_wait *wait)
@@ -90,6 +95,7 @@ static void object_wait_ended(void *context, const struct object_wait *wait)
     struct recorders *r = context;
     summary_object_wait_ended(&r->result->summary->objects, wait);
     object_explain_wait_ended(r->result->object_explain, wait);
+    object_series_wait_ended(&r->object_series, wait);
 }
 
 static void object_changed(void *context, const struct object_change *change)
@@ -97,6 +103,7 @@ static void object_changed(void *context, const struct object_change *change)
     struct recorders *r = context;
     summary_object_changed(&r->result->summary->objects, change);
     object_explain_changed(r->result->object_explain, change);
+    object_series_changed(&r->object_series, change);
 }
 
 /// Set only where there are mutexes; the kernel tells of the first states while it is made.
@@ -200,6 +207,13 @@ static void note(void *context, cycles_t now, uint32_t thread, uint32_t index)
     }
 }
 
+/// When the first of those who sample wants to.
+static cycles_t next_sample(const struct recorders *r)
+{
+    cycles_t next = r->series_at < r->map_at ? r->series_at : r->map_at;
+    return next < r->object_series_at ? next : r->object_series_at;
+}
+
 static cycles_t sample(void *context, cycles_t sample_at, cycles_t now)
 {
     struct recorders *r = context;
@@ -210,7 +224,10 @@ static cycles_t sample(void *context, cycles_t sample_at, cycles_t now)
     if (r->map_at <= now) {
         r->map_at = map_sample(&r->map, r->map_at, now);
     }
-    return r->series_at < r->map_at ? r->series_at : r->map_at;
+    if (r->object_series_at <= now) {
+        r->object_series_at = object_series_sample(&r->object_series, now);
+    }
+    return next_sample(r);
 }
 
 static bool fail(struct recorders *r, const char *what)
@@ -317,6 +334,7 @@ static bool begin(struct recorders *r, const struct observer *observer)
         }
     }
     r->series_at = series_begin(&r->series, r->scenario, r->kernel);
+    r->object_series_at = object_series_begin(&r->object_series, r->scenario);
     r->series.usages = result->summary->usages;
     r->map_at = SCENARIO_NO_END;
     r->has_map = r->options->write_plot_data && has_files;
@@ -330,7 +348,7 @@ static bool begin(struct recorders *r, const struct observer *observer)
         }
         r->map_at = 0;
     }
-    kernel_sample_at(r->kernel, r->series_at < r->map_at ? r->series_at : r->map_at);
+    kernel_sample_at(r->kernel, next_sample(r));
     return true;
 }
 
@@ -372,8 +390,9 @@ static bool run_kernel(struct recorders *r)
         lifetimes_end(&r->lifetimes, result->end_cycles);
     }
     if (state == KERNEL_NO_HOST_MEMORY || result->summary->out_of_memory ||
-        r->series.out_of_memory || !explain_is_sound(result->explain) || !are_objects_sound ||
-        !has_digest || r->lifetimes.out_of_memory) {
+        r->series.out_of_memory || r->object_series.out_of_memory ||
+        !explain_is_sound(result->explain) || !are_objects_sound || !has_digest ||
+        r->lifetimes.out_of_memory) {
         return fail(r, "out of memory");
     }
     return true;
@@ -473,6 +492,12 @@ static bool write_files(struct recorders *r)
         return fail(r, r->series_file.error);
     }
     series_write(&r->series, &r->series_file);
+    if (r->scenario->object_count > 0) {
+        if (!output_begin(&r->object_series_file, folder, "objects-series.csv")) {
+            return fail(r, r->object_series_file.error);
+        }
+        object_series_write(&r->object_series, r->result->end_cycles, &r->object_series_file);
+    }
     if (!output_begin(&r->layout, folder, "layout.csv")) {
         return fail(r, r->layout.error);
     }
@@ -487,8 +512,9 @@ static bool write_files(struct recorders *r)
     if (r->options->write_ops && !ops_finish(&r->ops)) {
         return fail(r, r->ops.output.error);
     }
-    struct output *const files[] = {&r->waits,       &r->failures, &r->notes, &r->object_waits,
-                                    &r->series_file, &r->layout,   &r->json};
+    struct output *const files[] = {&r->waits,        &r->failures,    &r->notes,
+                                    &r->object_waits, &r->series_file, &r->object_series_file,
+                                    &r->layout,       &r->json};
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
         if (files[i]->buffer != NULL && !output_commit(files[i])) {
             return fail(r, files[i]->error);
@@ -506,6 +532,7 @@ static bool write_files(struct recorders *r)
     }
     if (r->scenario->object_count == 0) {
         remove_old(folder, "object-waits.csv");
+        remove_old(folder, "objects-series.csv");
     }
     return true;
 }
@@ -529,9 +556,11 @@ static void clean_up(struct recorders *r)
     output_discard(&r->notes);
     output_discard(&r->object_waits);
     output_discard(&r->series_file);
+    output_discard(&r->object_series_file);
     output_discard(&r->layout);
     output_discard(&r->json);
     series_free(&r->series);
+    object_series_free(&r->object_series);
     lifetimes_free(&r->lifetimes);
     if (r->has_map) {
         map_free(&r->map);
