@@ -83,6 +83,23 @@ bad 'operations that are missing' malloclab 'the file ends after 1 operations; e
 printf '%s\n' 20000 2 1 1 'malloc 0 512' >bad.bin
 bad 'an unknown operation' malloclab 'line 5: no operation'
 
+printf '%s\n' 20000 2 2 1 'a 0 2000000000' 'f 0' >bad.bin
+bad 'a heap that no scenario has' malloclab \
+    '2000000008 bytes are in use at the peak, headers included; a pool has at most 1 GiB'
+
+# Names that mean something in YAML, or nothing in a scenario.
+patched "$(grep -abo heap0 mixed-32-1.trx | head -n 1 | cut -d: -f1)" ']#['
+expect 'a pool with brackets in its name' 0 "$poolsim" import --from tracex bad.bin -o brackets.yaml
+has brackets.yaml '{name: "]_[p0", kind: byte'
+cp lab.rep $'lab\nname: x'
+expect 'a recording with a line end in its name' 0 "$poolsim" import --from malloclab \
+    $'lab\nname: x' -o lines.yaml
+has lines.yaml '# What lab?name: x recorded'
+expect 'a scenario whose name cannot be one' 2 "$poolsim" import --from malloclab lab.rep \
+    -o 'none/my board.yaml'
+has err 'expected -o and the name of a scenario, up to 60 letters, digits, _ - . [ ]'
+check 'is not written' test ! -e none
+
 # Compressed recordings are read, and traces written compressed are replayed alike.
 for how in none gzip zstd; do
     case $how in
@@ -144,7 +161,7 @@ has err 'cut.trace.zst'
 has err 'the zstd data is cut off at byte 60, where the file ends'
 
 expect 'a format must be said' 2 "$poolsim" import lab.rep -o x.yaml
-has err 'expected --from tracex or --from malloclab'
+has err 'expected --from tracex, malloclab, csv or heaptrack'
 expect 'and where to' 2 "$poolsim" import --from malloclab lab.rep
 has err 'expected -o'
 

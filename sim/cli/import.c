@@ -19,6 +19,7 @@ static const char help_text[] =
     "  --from FORMAT    tracex: an event trace buffer of ThreadX (.trx)\n"
     "                   malloclab: a .rep file of the CMU malloc lab\n"
     "                   csv: a table of calls, such as the log of a malloc hook\n"
+    "                   heaptrack: what heaptrack recorded of a Linux program, best with its -r\n"
     "  -o, --out FILE   the scenario; the trace gets its name with .trace for .yaml\n"
     "      --clock HZ   what the time stamps of a .trx count, as in 10MHz (default: 100MHz); the\n"
     "                   scenario's CPU clock, and what a table counts with --unit cycles\n"
@@ -81,7 +82,7 @@ static const struct {
 
 static bool parse_format(const char *text, enum import_format *format)
 {
-    static const char *const names[] = {"tracex", "malloclab", "csv"};
+    static const char *const names[] = {"tracex", "malloclab", "csv", "heaptrack"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(text, names[i]) == 0) {
             *format = (enum import_format)i;
@@ -109,14 +110,15 @@ static int check_and_import(struct arguments *arguments)
     char error[IMPORT_FILE_ERROR_BYTES];
     if (arguments->format == NULL || !parse_format(arguments->format, &arguments->options.format)) {
         return command_usage_error(&command_import,
-                                   "expected --from tracex or --from malloclab, or csv");
+                                   "expected --from tracex, malloclab, csv or heaptrack");
     }
     if (arguments->options.format != IMPORT_CSV && arguments->csv_option != NULL) {
         return command_usage_error(&command_import, "%s is for --from csv", arguments->csv_option);
     }
     if (arguments->out == NULL || !import_file_is_name(arguments->out)) {
-        return command_usage_error(&command_import,
-                                   "expected -o and the name of a scenario, as in -o board.yaml");
+        return command_usage_error(
+            &command_import, "expected -o and the name of a scenario, up to 60 letters, digits, "
+                             "_ - . [ ], as in -o board.yaml");
     }
     if (!import_file(arguments->file, arguments->out, arguments->packing, &arguments->options,
                      &counts, error)) {

@@ -12,7 +12,7 @@
 
 enum { IMPORT_ERROR_BYTES = 512 };
 
-enum import_format { IMPORT_TRACEX, IMPORT_MALLOCLAB, IMPORT_CSV };
+enum import_format { IMPORT_TRACEX, IMPORT_MALLOCLAB, IMPORT_CSV, IMPORT_HEAPTRACK };
 
 struct csv_options;
 
@@ -34,6 +34,7 @@ struct import_counts {
     uint64_t unknown;     ///< releases of memory whose allocation is not in the recording: left out
     uint64_t nothing;     ///< releases of no memory: left out
     uint64_t lost;        ///< releases that the recording lacks: made up when an id came again
+    uint64_t alike;       ///< releases of one of several that the recording does not tell apart
     uint64_t ignored;     ///< rows that are to be ignored
     uint64_t ring_events; ///< of a ring that is full; 0: it is not
 };
