@@ -5,12 +5,14 @@
 #include "command.h"
 #include "sim/check/check.h"
 #include "sim/scenario/loader.h"
+#include "sim/trace/trace.h"
 
 static const char help_text[] =
     "usage: poolsim validate FILE...\n"
     "\n"
     "Reads scenario files as 'poolsim run' and 'poolsim check' do, and runs nothing. Mistakes and\n"
     "warnings go to stderr, each with its place; a file without mistakes has a line on stdout.\n"
+    "Traces that it replays are read to their ends.\n"
     "\n"
     "  -h, --help  print this\n"
     "\n"
@@ -26,6 +28,16 @@ void command_warn(const struct scenario *scenario)
     }
 }
 
+bool command_check_traces(const struct scenario *scenario)
+{
+    char error[512];
+    if (trace_check(scenario, error)) {
+        return true;
+    }
+    fprintf(stderr, "%s\n", error);
+    return false;
+}
+
 static bool validate(const char *file)
 {
     struct scenario scenario = {0};
@@ -33,13 +45,15 @@ static bool validate(const char *file)
     struct scenario_problem problem;
     bool is_good = scenario_load(&scenario, file, NULL, 0, &problem) &&
                    check_prepare(&check, &scenario, &problem);
-    if (is_good) {
+    if (!is_good) {
+        fprintf(stderr, "%s\n", problem.text);
+    } else if (!command_check_traces(&scenario)) {
+        is_good = false;
+    } else {
         command_warn(&scenario);
         printf("%s: fine: %" PRIu32 " pools, %" PRIu32 " threads and interrupts, %" PRIu32
                " steps\n",
                file, scenario.pool_count, scenario.thread_count, scenario.step_count);
-    } else {
-        fprintf(stderr, "%s\n", problem.text);
     }
     check_free(&check);
     scenario_free(&scenario);
