@@ -2,14 +2,15 @@
 
 #include "sim/kernel/fnv.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 /// By the trace and the ids that they share, then by threads; those of all threads come first.
-static int compare_readers(const void *a, const void *b)
+static int compare_sharers(const void *a, const void *b)
 {
-    const struct scenario_replay *left = (*(struct reader *const *)a)->replay;
-    const struct scenario_replay *right = (*(struct reader *const *)b)->replay;
+    const struct scenario_replay *left = ((const struct sharer *)a)->reader->replay;
+    const struct scenario_replay *right = ((const struct sharer *)b)->reader->replay;
     if (left->thread == NULL || right->thread == NULL) {
         return (left->thread != NULL) - (right->thread != NULL);
     }
@@ -41,7 +42,7 @@ static bool index_threads(struct source *source)
         return false;
     }
     for (uint32_t i = 0; i < source->count; i++) {
-        const char *thread = source->sharers[i]->replay->thread;
+        const char *thread = source->sharers[i].reader->replay->thread;
         uint32_t slot = (uint32_t)fnv_text(FNV_START, thread) & source->slot_mask;
         while (source->slots[slot] != 0) {
             slot = (slot + 1) & source->slot_mask;
@@ -51,24 +52,25 @@ static bool index_threads(struct source *source)
     return true;
 }
 
-bool source_make(const struct scenario *scenario, struct reader *readers, struct reader **sorted,
+bool source_make(const struct scenario *scenario, struct reader *readers, struct sharer *sharers,
                  struct source *sources, uint32_t *count)
 {
     *count = 0;
     for (uint32_t i = 0; i < scenario->replay_count; i++) {
         readers[i].replay = &scenario->replays[i];
-        sorted[i] = &readers[i];
+        sharers[i].reader = &readers[i];
     }
-    qsort(sorted, scenario->replay_count, sizeof *sorted, compare_readers);
+    qsort(sharers, scenario->replay_count, sizeof *sharers, compare_sharers);
     for (uint32_t i = 0; i < scenario->replay_count; i++) {
-        if (sorted[i]->replay->thread == NULL) {
+        struct reader *reader = sharers[i].reader;
+        if (reader->replay->thread == NULL) {
             continue;
         }
-        if (i == 0 || !shares(sorted[i - 1], sorted[i])) {
-            sources[(*count)++] = (struct source){.sharers = &sorted[i]};
+        if (i == 0 || !shares(sharers[i - 1].reader, reader)) {
+            sources[(*count)++] = (struct source){.sharers = &sharers[i]};
         }
-        sorted[i]->source = &sources[*count - 1];
-        sorted[i]->source->count++;
+        reader->source = &sources[*count - 1];
+        reader->source->count++;
     }
     for (uint32_t i = 0; i < *count; i++) {
         if (!index_threads(&sources[i])) {
@@ -82,7 +84,7 @@ struct reader *source_find(const struct source *source, const char *thread)
 {
     uint32_t slot = (uint32_t)fnv_text(FNV_START, thread) & source->slot_mask;
     for (; source->slots[slot] != 0; slot = (slot + 1) & source->slot_mask) {
-        struct reader *reader = source->sharers[source->slots[slot] - 1];
+        struct reader *reader = source->sharers[source->slots[slot] - 1].reader;
         if (strcmp(reader->replay->thread, thread) == 0) {
             return reader;
         }
@@ -101,12 +103,13 @@ void source_part_with_slowest(const struct source *source)
 {
     struct reader *slowest = NULL;
     for (uint32_t i = 0; i < source->count; i++) {
-        struct reader *reader = source->sharers[i];
+        struct reader *reader = source->sharers[i].reader;
         if (reader->source == source &&
             (slowest == NULL || reader->queue.count > slowest->queue.count)) {
             slowest = reader;
         }
     }
+    assert(slowest != NULL); // rows wait for someone
     source_leave(slowest);
 }
 

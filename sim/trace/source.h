@@ -12,13 +12,18 @@
 /// gets the file for itself; so does who begins anew.
 struct source {
     struct trace_file *file;
-    bool is_counted;         ///< reader.all_rows are known
-    cycles_t newest_at;      ///< of the row that was read last
-    struct reader **sharers; ///< in set->by_thread
+    bool is_counted;        ///< reader.all_rows are known
+    cycles_t newest_at;     ///< of the row that was read last
+    struct sharer *sharers; ///< in set->sharers
     uint32_t count;
     uint32_t *slots;    ///< a hash table of their threads: place among the sharers + 1; 0: empty
     uint32_t slot_mask; ///< their number, a power of two, less 1
     uint64_t waiting_rows;
+};
+
+/// One of those who share a source.
+struct sharer {
+    struct reader *reader;
 };
 
 /// A replay at its position.
@@ -38,11 +43,11 @@ struct reader {
 /// The others, and those of all threads, have no source.
 ///
 /// readers     one a replay, zeroed
-/// sorted      room for as many; what sources share lies in it
+/// sharers     room for as many; those of the sources lie in it
 /// sources     room for as many, zeroed
 /// count       set to how many sources there are
 /// returns     false when the host has no memory. source_free() is to be called for each, anyway
-bool source_make(const struct scenario *scenario, struct reader *readers, struct reader **sorted,
+bool source_make(const struct scenario *scenario, struct reader *readers, struct sharer *sharers,
                  struct source *sources, uint32_t *count);
 
 /// Who of a source has the rows of a thread; NULL if nobody has. Cost: O(1).

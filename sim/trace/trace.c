@@ -14,8 +14,8 @@ struct trace_set {
     struct reader *readers; ///< one a replay
     struct source *sources;
     uint32_t source_count;
-    struct reader **by_thread; ///< readers by source, within it by their threads
-    uint32_t latest_pool;      ///< of find_target(): an index into pools, then routes
+    struct sharer *sharers; ///< by source, within it by their threads
+    uint32_t latest_pool;   ///< of find_target(): an index into pools, then routes
     char error[TRACE_ERROR_BYTES];
 };
 
@@ -122,9 +122,9 @@ static struct trace_file *open_source(struct trace_set *set, const struct source
 {
     bool wants_pool = false;
     for (uint32_t i = 0; i < source->count; i++) {
-        wants_pool = wants_pool || needs_pool(source->sharers[i]->replay);
+        wants_pool = wants_pool || needs_pool(source->sharers[i].reader->replay);
     }
-    return trace_file_open(source->sharers[0]->replay->trace, set->scenario, wants_pool,
+    return trace_file_open(source->sharers[0].reader->replay->trace, set->scenario, wants_pool,
                            set->error);
 }
 
@@ -275,15 +275,14 @@ struct trace_set *trace_set_open(const struct scenario *scenario, char *error)
         set->scenario = scenario;
         set->readers = calloc(count, sizeof *set->readers);
         set->sources = calloc(count, sizeof *set->sources);
-        set->by_thread = calloc(count, sizeof *set->by_thread);
+        set->sharers = calloc(count, sizeof *set->sharers);
     }
-    if (set == NULL || set->readers == NULL || set->sources == NULL || set->by_thread == NULL) {
+    if (set == NULL || set->readers == NULL || set->sources == NULL || set->sharers == NULL) {
         trace_set_close(set);
         snprintf(error, TRACE_ERROR_BYTES, "out of memory");
         return NULL;
     }
-    bool good =
-        source_make(scenario, set->readers, set->by_thread, set->sources, &set->source_count);
+    bool good = source_make(scenario, set->readers, set->sharers, set->sources, &set->source_count);
     if (!good) {
         fail(set, "out of memory");
     }
@@ -359,6 +358,6 @@ void trace_set_close(struct trace_set *set)
     }
     free(set->readers);
     free(set->sources);
-    free(set->by_thread);
+    free(set->sharers);
     free(set);
 }
