@@ -13,7 +13,7 @@ enum replay_stage { STAGE_ONLY, STAGE_RENEWED, STAGE_RELEASED };
 /// Ends the run: the trace cannot be read, or names an allocation that is there already.
 static void stop(struct kernel *kernel)
 {
-    kernel->state = KERNEL_NO_TRACE;
+    kernel_stop(kernel, KERNEL_NO_TRACE);
     kernel->fault.thread = kernel->current;
 }
 
@@ -61,7 +61,7 @@ static void keep(struct kernel *kernel, uint32_t ids, uint64_t id, struct holdin
         stop(kernel);
         break;
     case LIVE_NO_MEMORY:
-        kernel->state = KERNEL_NO_HOST_MEMORY;
+        kernel_stop(kernel, KERNEL_NO_HOST_MEMORY);
         break;
     }
 }
