@@ -253,6 +253,7 @@ struct kernel *kernel_create(const struct scenario *scenario, uint64_t seed,
         return NULL;
     }
     kernel->scenario = scenario;
+    kernel->steps = scenario->steps;
     kernel->observer = observer != NULL ? observer : &no_observer;
     kernel->until = scenario->until;
     kernel->next_tick_at = scenario->cycles_per_tick;

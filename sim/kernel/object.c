@@ -155,7 +155,7 @@ static void take_back(struct kernel *kernel, struct thread *thread)
     if (extra->message.address == 0) {
         return;
     }
-    const struct step *step = &kernel->scenario->steps[thread->step];
+    const struct step *step = &kernel->steps[thread->step];
     if (!bag_put_back(&kernel->bags[step->bag], extra->message)) {
         kernel_stop(kernel, KERNEL_NO_HOST_MEMORY);
     }

@@ -146,6 +146,7 @@ struct kernel_pool {
 struct kernel {
     const struct scenario *scenario;
     const struct observer *observer;
+    const struct step *steps; ///< scenario->steps
     enum kernel_state state;
     cycles_t now;
     cycles_t sample_at;

@@ -193,7 +193,7 @@ static void begin(struct kernel *kernel, struct thread *thread)
     if (thread->step == thread->end_step && !end_round(kernel, thread)) {
         return;
     }
-    const struct step *step = &kernel->scenario->steps[thread->step];
+    const struct step *step = &kernel->steps[thread->step];
     switch ((enum step_kind)step->kind) {
     case STEP_ALLOCATE:
         pool_call_allocate(kernel, thread, step);
@@ -326,7 +326,7 @@ static void end_rarer(struct kernel *kernel, struct thread *thread, const struct
 /// The service in progress returns to its thread, which goes on.
 static void end(struct kernel *kernel, struct thread *thread)
 {
-    const struct step *step = &kernel->scenario->steps[thread->step];
+    const struct step *step = &kernel->steps[thread->step];
     if (step->kind >= STEP_SEND) {
         end_rarer(kernel, thread, step);
         return;
