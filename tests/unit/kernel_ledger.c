@@ -276,8 +276,7 @@ static void check_waiters(const struct ledger *ledger, const struct kernel *kern
         assert_true(waiter < ledger->scenario->thread_count);
         if (ledger->threads[waiter].waits_on != pool) {
             strangers++;
-            assert_true(place == shown - 1 ||
-                        ledger->scenario->pools[pool].policy.by_priority);
+            assert_true(place == shown - 1 || ledger->scenario->pools[pool].policy.by_priority);
             assert_int_equal(ledger->threads[waiter].state, THREAD_RUNNING);
         }
     }
