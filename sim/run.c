@@ -13,6 +13,7 @@
 #include "sim/record/objects.h"
 #include "sim/record/ops.h"
 #include "sim/record/plot_data.h"
+#include "sim/record/schedule.h"
 #include "sim/record/series.h"
 #include "sim/record/summary_json.h"
 #include "sim/trace/trace.h"
@@ -30,6 +31,7 @@ struct recorders {
     struct run_result *result;
     struct kernel *kernel;
     struct ops ops;
+    struct schedule schedule; ///< written where ops.csv is
     struct series series;
     struct map map;
     struct lifetimes lifetimes; ///< kept with the map, as a closer look at it
@@ -62,7 +64,8 @@ static void call_returned(void *context, const struct call *call)
 static void object_called(void *context, const struct object_call *call)
 {
     struct recorders *r = context;
-    objects_called(&r->objects, call);
+    objects_called(&r->objects, call, kernel_call_count(r->kernel));
+    schedule_object_called(&r->schedule);
 }
 
 static void interrupt_taken(void *context, const struct interrupt_change *change)
@@ -134,6 +137,24 @@ static void pool_deleted(void *context, cycles_t now, uint32_t pool, uint32_t by
     explain_pool_deleted(r->result->explain, now, pool);
 }
 
+static void thread_changed(void *context, const struct thread_change *change)
+{
+    struct recorders *r = context;
+    schedule_thread_changed(&r->schedule, change);
+}
+
+static void routine_began(void *context, cycles_t now, uint32_t thread)
+{
+    struct recorders *r = context;
+    schedule_routine_began(&r->schedule, now, thread);
+}
+
+static void routine_ended(void *context, cycles_t now, uint32_t thread)
+{
+    struct recorders *r = context;
+    schedule_routine_ended(&r->schedule, now, thread);
+}
+
 static void thread_terminated(void *context, cycles_t now, uint32_t thread)
 {
     struct recorders *r = context;
@@ -181,6 +202,10 @@ static bool open_files(struct recorders *r)
     }
     if (r->options->write_ops && !ops_begin(&r->ops, r->scenario, folder)) {
         return fail(r, r->ops.output.error);
+    }
+    if (r->options->write_ops &&
+        !schedule_begin(&r->schedule, r->scenario, &r->ops, r->kernel, folder)) {
+        return fail(r, r->schedule.output.error);
     }
     const char *error = NULL;
     if (!objects_begin(&r->objects, r->scenario, folder, &error)) {
@@ -401,6 +426,9 @@ static bool write_files(struct recorders *r)
     if (r->has_map && !write_plot_data(r)) {
         return false;
     }
+    if (r->options->write_ops && !output_commit(&r->schedule.output)) {
+        return fail(r, r->schedule.output.error);
+    }
     if (r->options->write_ops && !ops_finish(&r->ops)) {
         return fail(r, r->ops.output.error);
     }
@@ -417,6 +445,7 @@ static bool write_files(struct recorders *r)
     }
     if (!r->options->write_ops) {
         remove_old(folder, "ops.csv");
+        remove_old(folder, "schedule.csv");
     }
     if (r->scenario->note_count == 0) {
         remove_old(folder, "notes.csv");
@@ -437,6 +466,7 @@ static bool finish(struct recorders *r)
 
 static void clean_up(struct recorders *r)
 {
+    output_discard(&r->schedule.output);
     ops_discard(&r->ops);
     output_discard(&r->waits);
     output_discard(&r->failures);
@@ -463,6 +493,7 @@ bool run_scenario(const struct scenario *scenario, const struct run_options *opt
         without_files.write_ops = false;
         recorders.options = &without_files;
     }
+    bool has_schedule = recorders.options->write_ops;
     const struct observer observer = {
         .context = &recorders,
         .call_returned = call_returned,
@@ -476,6 +507,9 @@ bool run_scenario(const struct scenario *scenario, const struct run_options *opt
         .rescan_failed = rescan_failed,
         .waiters_reordered = waiters_reordered,
         .pool_deleted = pool_deleted,
+        .thread_changed = has_schedule ? thread_changed : NULL,
+        .routine_began = has_schedule ? routine_began : NULL,
+        .routine_ended = has_schedule ? routine_ended : NULL,
         .thread_terminated = thread_terminated,
         .note = note,
         .sample = sample,

@@ -213,10 +213,10 @@ void clock_suspend(struct kernel *kernel, struct thread *thread, enum thread_sta
     }
     thread->state = (uint8_t)state;
     scheduler_remove(kernel, index);
-    tell_thread(kernel, index, state);
+    tell_stopped(kernel, index, state, THREAD_NONE, ticks);
 }
 
-void clock_wake(struct kernel *kernel, struct thread *thread)
+void clock_wake(struct kernel *kernel, struct thread *thread, uint32_t by_thread)
 {
     uint32_t index = thread_index(kernel, thread);
     timer_wheel_cancel(&kernel->wheel, index);
@@ -229,7 +229,7 @@ void clock_wake(struct kernel *kernel, struct thread *thread)
     } else {
         scheduler_make_ready(kernel, index);
     }
-    tell_thread(kernel, index, (enum thread_state)thread->state);
+    tell_thread(kernel, index, (enum thread_state)thread->state, by_thread, TICKS_FOREVER);
 }
 
 /// A timer has run out: a sleep or a wait ends, or an application timer's steps are done.
@@ -247,7 +247,7 @@ static void expire(struct kernel *kernel, struct thread *thread)
     } else if (thread->state != THREAD_SLEEPING) {
         pool_call_cancel_wait(kernel, thread, POOL_NO_MEMORY, WAIT_TIMED_OUT, THREAD_NONE);
     }
-    clock_wake(kernel, thread);
+    clock_wake(kernel, thread, THREAD_NONE);
 }
 
 void clock_run_timers(struct kernel *kernel)

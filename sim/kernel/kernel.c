@@ -178,6 +178,7 @@ static bool create_threads(struct kernel *kernel, uint64_t seed)
     }
     kernel->current = THREAD_NONE;
     kernel->execute = THREAD_NONE;
+    kernel->running = THREAD_NONE;
     for (uint32_t i = 0; i < scenario->thread_count; i++) {
         const struct scenario_thread *from = &scenario->threads[i];
         struct thread *thread = &kernel->threads[i];
@@ -197,7 +198,7 @@ static bool create_threads(struct kernel *kernel, uint64_t seed)
         if (from->auto_start) {
             scheduler_enqueue(kernel, i);
         }
-        tell_thread(kernel, i, (enum thread_state)thread->state);
+        tell_thread(kernel, i, (enum thread_state)thread->state, THREAD_NONE, TICKS_FOREVER);
     }
     kernel->threads[kernel->timer_thread].state = THREAD_SUSPENDED;
     scheduler_start(kernel);
@@ -304,7 +305,7 @@ static void switch_to(struct kernel *kernel, uint32_t thread)
     kernel->current = thread;
     kernel->switch_count++;
     kernel->threads[thread].charge += kernel->scenario->costs.context_switch;
-    tell_thread(kernel, thread, THREAD_RUNNING);
+    tell_running(kernel);
 }
 
 /// A thread that has suspended is switched to when it wakes, even if nobody ran in between.
@@ -332,6 +333,8 @@ enum kernel_state kernel_run(struct kernel *kernel, uint64_t steps)
         } else {
             if (kernel->execute != kernel->current) {
                 switch_to(kernel, kernel->execute);
+            } else if (kernel->running != kernel->current) {
+                tell_running(kernel); // stopped and made ready again before it noticed
             }
             step_run_thread(kernel);
         }
@@ -410,6 +413,13 @@ enum thread_state kernel_thread_state(const struct kernel *kernel, uint32_t thre
         return THREAD_RUNNING;
     }
     return (enum thread_state)state;
+}
+
+bool kernel_is_in_call(const struct kernel *kernel, uint32_t index, cycles_t *called)
+{
+    const struct thread *thread = &kernel->threads[index];
+    *called = thread->called;
+    return thread->phase != PHASE_STEP;
 }
 
 const struct kernel_fault *kernel_fault(const struct kernel *kernel)

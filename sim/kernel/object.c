@@ -128,7 +128,7 @@ static void serve(struct kernel *kernel, struct kernel_object *object, uint32_t 
 {
     unlink_waiter(kernel, object, index);
     end_wait(kernel, index, STATUS_SUCCESS);
-    clock_wake(kernel, &kernel->threads[index]);
+    clock_wake(kernel, &kernel->threads[index], kernel->current);
 }
 
 enum service_status object_timeout_status(const struct kernel *kernel, const struct thread *thread)

@@ -159,6 +159,8 @@ struct kernel {
     uint32_t timer_thread;
     uint32_t current;               ///< runs, or ran last; THREAD_NONE
     uint32_t execute;               ///< is to run; THREAD_NONE when idle
+    uint32_t running;               ///< was told of as running, and of no other state since; a
+                                    ///< thread, no routine; THREAD_NONE
     uint32_t ready[PRIORITY_COUNT]; ///< the head of each priority's list
     uint32_t ready_map;             ///< bit p: priority p has a ready thread
     uint32_t preempted_map;         ///< bit p: a thread of priority p is noted as preempted

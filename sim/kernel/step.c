@@ -42,7 +42,7 @@ static bool end_round(struct kernel *kernel, struct thread *thread)
         if (--thread->rounds_left == 0) {
             thread->state = THREAD_COMPLETED;
             scheduler_remove(kernel, kernel->current);
-            tell_thread(kernel, kernel->current, THREAD_COMPLETED);
+            tell_stopped(kernel, kernel->current, THREAD_COMPLETED, THREAD_NONE, TICKS_FOREVER);
             if (kernel->extras != NULL) {
                 object_release_mutexes(kernel, kernel->current);
             }
@@ -104,6 +104,7 @@ static void run_thread_call(struct kernel *kernel, struct thread *thread, enum s
     thread->service_cycles = 0;
     thread->closed_cycles = 0;
     thread->waited = false;
+    thread->phase = PHASE_RETURN; // also while others are told of it
     pool_call_finish(thread, thread_call(kernel, service, target));
     if (kernel->rescan_count == 0) {
         return;
@@ -382,12 +383,25 @@ void step_run_thread(struct kernel *kernel)
     run(kernel, &kernel->threads[kernel->current], false);
 }
 
-void step_run_routine(struct kernel *kernel, uint32_t index)
+void step_run_routine(struct kernel *kernel, uint32_t index, cycles_t length)
 {
     struct thread *thread = &kernel->threads[index];
     uint32_t interrupted = kernel->current;
+    const struct observer *observer = kernel->observer;
     kernel->current = index;
     thread->step = thread->first_step;
-    run(kernel, thread, true);
+    if (observer->routine_began != NULL) {
+        observer->routine_began(observer->context, kernel->now, index);
+    }
+    if (clock_spend(kernel, length)) {
+        run(kernel, thread, true);
+    }
+    if (observer->routine_ended != NULL) {
+        observer->routine_ended(observer->context, kernel->now, index);
+    }
     kernel->current = interrupted;
+    if (interrupted != THREAD_NONE && kernel->execute == interrupted &&
+        kernel->running != interrupted) {
+        tell_running(kernel); // stopped and made ready again within an interrupt
+    }
 }

@@ -269,12 +269,44 @@ static bool set_some_figures(json_t *object, const char *key, struct histogram_f
     return figures.count == 0 || set_figures(object, key, &figures);
 }
 
+static const char *kind_name(enum thread_kind kind)
+{
+    static const char *const names[] = {
+        [THREAD_KIND_THREAD] = "thread",
+        [THREAD_KIND_INTERRUPT] = "interrupt",
+        [THREAD_KIND_TIMER] = "timer",
+        [THREAD_KIND_PHASE] = "phase",
+    };
+    return names[kind];
+}
+
+/// What threads wait at beside pools, with what it is created with.
+static bool set_object_kind(json_t *objects, const struct scenario_object *scenario)
+{
+    static const char *const kinds[] = {
+        [OBJECT_QUEUE] = "queue",
+        [OBJECT_SEMAPHORE] = "semaphore",
+        [OBJECT_MUTEX] = "mutex",
+        [OBJECT_FLAGS] = "flags",
+    };
+    json_t *object = set_object(objects, scenario->name);
+    return object != NULL && set(object, "kind", json_string(kinds[scenario->kind])) &&
+           (scenario->kind == OBJECT_MUTEX
+                ? set(object, "inherits", json_boolean(scenario->inherits))
+                : set(object, "initial", number(scenario->initial)));
+}
+
 static bool set_thread(json_t *threads, const struct scenario_thread *scenario,
                        const struct summary_thread *thread)
 {
     json_t *object = set_object(threads, scenario->name);
     json_t *calls = NULL;
-    bool done = object != NULL && set(object, "priority", number(scenario->priority)) &&
+    bool is_thread = scenario->kind == THREAD_KIND_THREAD;
+    bool done = object != NULL &&
+                (is_thread || set(object, "kind", json_string(kind_name(scenario->kind)))) &&
+                set(object, "priority", number(scenario->priority)) &&
+                (scenario->threshold == scenario->priority ||
+                 set(object, "threshold", number(scenario->threshold))) &&
                 set(object, "state",
                     json_string(summary_thread_state_name((enum thread_state)thread->state))) &&
                 (calls = set_object(object, "calls")) != NULL;
@@ -300,6 +332,7 @@ static bool set_run(json_t *json, const struct summary *summary)
            set(json, "end_cycles", number(summary->end_cycles)) &&
            set(json, "cpu_hz", number(scenario->cpu_hz)) &&
            set(json, "tick_hz", number(scenario->tick_hz)) &&
+           set(json, "word_bits", number(scenario->word_bits)) &&
            set(json, "calls", number(summary->call_count)) &&
            set(json, "context_switches", number(summary->switch_count));
 }
@@ -318,6 +351,11 @@ struct json_t *summary_json(const struct summary *summary)
     }
     for (uint32_t i = 0; done && i < scenario->thread_count; i++) {
         done = set_thread(threads, &scenario->threads[i], &summary->threads[i]);
+    }
+    json_t *objects = NULL;
+    done = done && (scenario->object_count == 0 || (objects = set_object(json, "objects")) != NULL);
+    for (uint32_t i = 0; done && i < scenario->object_count; i++) {
+        done = set_object_kind(objects, &scenario->objects[i]);
     }
     if (!done) {
         json_decref(json);

@@ -1,6 +1,7 @@
 /// summary.json: a summary as JSON, with keys in a fixed order.
 ///
-///     schema_version, scenario, seed, end, end_cycles, cpu_hz, tick_hz, calls, context_switches
+///     schema_version, scenario, seed, end, end_cycles, cpu_hz, tick_hz, word_bits, calls,
+///     context_switches
 ///     pools    by name: kind, unit ("bytes" or "blocks": of capacity, high_water and available),
 ///              size_bytes, capacity, calls (by service), failures, failures_by (status), errors,
 ///              errors_by, timeouts, search, wait, latency, release_latency, high_water, available,
@@ -9,7 +10,9 @@
 ///              robson
 ///     threads  by name: priority, state, calls (by service), failures, errors, timeouts, search,
 ///              wait, latency, service_cycles; what never happened is left out but for the first
-///              three
+///              three. kind of what is no thread, threshold where it is not the priority
+///     objects  if there are any; by name: kind (queue, semaphore, mutex, flags); inherits of a
+///              mutex, of the others initial: capacity, count or flags
 ///
 /// search, wait, latency, release_latency: count, mean, p50, p90, p99, p999, max. Times are in
 /// cycles. sim/report/MEASURES.md says what each is.
