@@ -115,10 +115,14 @@ static bool read_wait(struct tracex *tracex, uint32_t thread, uint64_t *size)
     if (!html_csv_next(csv)) {
         return html_csv_refuse(csv, "a row is missing below this one");
     }
-    return strcmp(html_csv_text(csv, 0), tracex->source->threads[thread].name) == 0
-               ? html_csv_number(csv, 1, size)
-               : html_csv_refuse(csv, "this row is not the next of schedule.csv, which is of "
-                                      "another run, or cut off");
+    uint64_t begun;
+    if (!html_csv_number(csv, 1, size) || !html_csv_number(csv, 2, &begun)) {
+        return false;
+    }
+    return (strcmp(html_csv_text(csv, 0), tracex->source->threads[thread].name) == 0 &&
+            begun == tracex->lanes[thread].since) ||
+           html_csv_refuse(csv, "this row is not the next of schedule.csv, which is of "
+                                "another run, or cut off");
 }
 
 /// A thread's wait ends. Of one that is terminated in it the call will never return.
@@ -134,6 +138,8 @@ static bool end_wait(struct tracex *tracex, const struct timeline_change *change
         if (change->state == THREAD_TERMINATED) {
             tracex_complete_wait(tracex, change->thread, size);
         }
+    } else if (change->state == THREAD_TERMINATED) {
+        tracex_complete_object_wait(tracex, change->thread);
     }
     return true;
 }
@@ -321,6 +327,7 @@ static bool leave_thread(struct tracex *tracex, const struct timeline_change *ch
         lane->pool = change->pool;
         lane->object = change->object;
         lane->ticks = change->ticks;
+        lane->since = change->at;
         lane->waited = true;
         waited_for(tracex, lane)->waiting++;
     }
@@ -418,7 +425,7 @@ static bool take_event(struct tracex *tracex, const struct timeline_event *event
     return apply_all(tracex);
 }
 
-/// Completes the allocations that wait still when the run ends.
+/// Completes the calls that wait still when the run ends.
 static bool complete_last_waits(struct tracex *tracex)
 {
     struct html_csv *csv = &tracex->waits;
@@ -435,6 +442,11 @@ static bool complete_last_waits(struct tracex *tracex)
         }
         tracex_complete_wait(tracex, thread, size);
     }
+    for (uint32_t i = 0; i < tracex->source->thread_count; i++) {
+        if (tracex->lanes[i].state >= THREAD_WAITING_QUEUE) {
+            tracex_complete_object_wait(tracex, i);
+        }
+    }
     return tracex->source->problem->text[0] == '\0';
 }
 
@@ -446,8 +458,8 @@ static bool take_all(struct tracex *tracex)
     if (!timeline_open(&timeline, source)) {
         return false;
     }
-    bool good =
-        html_csv_open(&tracex->waits, source->dir, "waits.csv", "thread,size", source->problem);
+    bool good = html_csv_open(&tracex->waits, source->dir, "waits.csv", "thread,size,begun",
+                              source->problem);
     while (good && timeline_next(&timeline, &event)) {
         good = take_event(tracex, &event);
     }

@@ -148,6 +148,32 @@ void tracex_complete_wait(struct tracex *tracex, uint32_t thread, uint64_t size)
     }
 }
 
+void tracex_complete_object_wait(struct tracex *tracex, uint32_t thread)
+{
+    const struct tracex_lane *lane = &tracex->lanes[thread];
+    struct trx_event *event = lane->call == TRACEX_NO_EVENT ? NULL : noted_event(tracex, thread);
+    uint32_t object = tracex_object(tracex, lane->object);
+    uint32_t owner = tracex->owners[lane->object];
+    uint32_t value =
+        (uint32_t)figure_before(tracex, lane, tracex->source->pool_count + lane->object).value;
+    switch (tracex->source->objects[lane->object].kind) {
+    case OBJECT_QUEUE: // an empty one has nobody who waits to send
+        set(event, value > 0 ? TRX_QUEUE_SEND : TRX_QUEUE_RECEIVE, object, 0, wait_option(lane),
+            value);
+        break;
+    case OBJECT_SEMAPHORE:
+        set(event, TRX_SEMAPHORE_GET, object, wait_option(lane), value, 0);
+        break;
+    case OBJECT_MUTEX:
+        set(event, TRX_MUTEX_GET, object, wait_option(lane),
+            owner == SCENARIO_NONE ? 0 : tracex_thread(owner), value);
+        break;
+    case OBJECT_FLAGS:
+        set(event, TRX_FLAGS_GET, object, 0, value, 0);
+        break;
+    }
+}
+
 static void set_mutex_call(struct tracex *tracex, const struct timeline_object_call *call,
                            struct trx_event *event, uint32_t option)
 {

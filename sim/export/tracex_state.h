@@ -21,6 +21,7 @@ struct tracex_lane {
     uint32_t pool; ///< that it waits for, or waited for last
     uint32_t object;
     uint64_t ticks;               ///< how long it may wait, or waited; SCENARIO_FOREVER
+    cycles_t since;               ///< when that wait began
     bool waited;                  ///< in the call that is in progress
     uint64_t call;                ///< the event of the call in progress, or TRACEX_NO_EVENT
     struct tracex_figure *before; ///< all figures as of that call; NULL where they are not needed
@@ -78,5 +79,6 @@ uint64_t tracex_add(struct tracex *tracex, cycles_t at, uint32_t id, uint32_t fi
 void tracex_complete_call(struct tracex *tracex, const struct timeline_call *call);
 void tracex_complete_object_call(struct tracex *tracex, const struct timeline_object_call *call);
 void tracex_complete_wait(struct tracex *tracex, uint32_t thread, uint64_t size);
+void tracex_complete_object_wait(struct tracex *tracex, uint32_t thread);
 
 #endif

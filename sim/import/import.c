@@ -186,7 +186,7 @@ static void put_pools(const struct import *import)
         uint64_t size = pool->size_bytes != 0 ? pool->size_bytes : size_from_peak(pool->peak_bytes);
         if (pool->is_block) {
             fprintf(import->scenario,
-                    "  - {name: %s, kind: block, block_size: %" PRIu64 ", size: %" PRIu64 "}\n",
+                    "  - {name: \"%s\", kind: block, block_size: %" PRIu64 ", size: %" PRIu64 "}\n",
                     pool->name, pool->block_size_bytes, size);
             continue;
         }
@@ -195,7 +195,7 @@ static void put_pools(const struct import *import)
                 pool->size_bytes != 0
                     ? ""
                     : "; the size is a quarter more: poolsim size finds the least");
-        fprintf(import->scenario, "  - {name: %s, kind: byte, size: %" PRIu64 "}\n", pool->name,
+        fprintf(import->scenario, "  - {name: \"%s\", kind: byte, size: %" PRIu64 "}\n", pool->name,
                 size);
     }
 }
