@@ -402,6 +402,6 @@ void step_run_routine(struct kernel *kernel, uint32_t index, cycles_t length)
     kernel->current = interrupted;
     if (interrupted != THREAD_NONE && kernel->execute == interrupted &&
         kernel->running != interrupted) {
-        tell_running(kernel); // stopped and made ready again within an interrupt
+        tell_running(kernel); // stopped by a phase and ready again before it noticed
     }
 }
