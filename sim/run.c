@@ -10,6 +10,7 @@
 #include "sim/record/layout.h"
 #include "sim/record/lifetimes.h"
 #include "sim/record/map.h"
+#include "sim/record/object_explain_text.h"
 #include "sim/record/objects.h"
 #include "sim/record/ops.h"
 #include "sim/record/plot_data.h"
@@ -37,9 +38,10 @@ struct recorders {
     struct lifetimes lifetimes; ///< kept with the map, as a closer look at it
     struct objects objects;
     struct trace_set *traces; ///< of replays; NULL when there are none
-    struct output waits;      ///< written during the run, as the next two
+    struct output waits;      ///< written during the run, as the next three
     struct output failures;
     struct output notes;
+    struct output object_waits;
     struct output series_file; ///< written at its end, as the next two
     struct output layout;
     struct output json;
@@ -66,12 +68,57 @@ static void object_called(void *context, const struct object_call *call)
     struct recorders *r = context;
     objects_called(&r->objects, call, kernel_call_count(r->kernel));
     schedule_object_called(&r->schedule);
+    summary_object_called(&r->result->summary->objects, call);
+    if (r->result->object_explain != NULL) {
+        object_explain_called(r->result->object_explain, call);
+    }
 }
 
 static void interrupt_taken(void *context, const struct interrupt_change *change)
 {
     struct recorders *r = context;
     objects_interrupt_taken(&r->objects, change);
+    summary_interrupt_taken(&r->result->summary->objects, change);
+}
+
+static void object_wait_begun(void *context, const struct object_wait *wait)
+{
+    struct recorders *r = context;
+    summary_object_wait_begun(&r->result->summary->objects, wait);
+    object_explain_wait_begun(r->result->object_explain, wait);
+}
+
+static void object_wait_ended(void *context, const struct object_wait *wait)
+{
+    struct recorders *r = context;
+    summary_object_wait_ended(&r->result->summary->objects, wait);
+    object_explain_wait_ended(r->result->object_explain, wait);
+}
+
+static void object_changed(void *context, const struct object_change *change)
+{
+    struct recorders *r = context;
+    summary_object_changed(&r->result->summary->objects, change);
+    object_explain_changed(r->result->object_explain, change);
+}
+
+/// Set only where there are mutexes or a schedule is written; the kernel tells of the first states
+/// while it is made.
+static void thread_changed(void *context, const struct thread_change *change)
+{
+    struct recorders *r = context;
+    if (r->result->object_explain != NULL) {
+        object_explain_thread_changed(r->result->object_explain, change->now, change->thread,
+                                      change->state);
+    }
+    schedule_thread_changed(&r->schedule, change);
+}
+
+static void routine_run(void *context, cycles_t now, uint32_t thread)
+{
+    (void)now;
+    struct recorders *r = context;
+    summary_routine_run(&r->result->summary->objects, thread);
 }
 
 static void memory_damaged(void *context, const struct memory_damage *damage)
@@ -106,6 +153,9 @@ static void wait_begun(void *context, const struct wait_change *change)
 {
     struct recorders *r = context;
     explain_wait_begun(r->result->explain, change);
+    if (r->result->object_explain != NULL) {
+        object_explain_pool_wait_begun(r->result->object_explain, change);
+    }
 }
 
 static void wait_ended(void *context, const struct wait_change *change)
@@ -135,12 +185,6 @@ static void pool_deleted(void *context, cycles_t now, uint32_t pool, uint32_t by
         lifetimes_pool_deleted(&r->lifetimes, now, pool);
     }
     explain_pool_deleted(r->result->explain, now, pool);
-}
-
-static void thread_changed(void *context, const struct thread_change *change)
-{
-    struct recorders *r = context;
-    schedule_thread_changed(&r->schedule, change);
 }
 
 static void routine_began(void *context, cycles_t now, uint32_t thread)
@@ -214,6 +258,10 @@ static bool open_files(struct recorders *r)
     if (!output_begin(&r->waits, folder, "waits.csv")) {
         return fail(r, r->waits.error);
     }
+    if (r->scenario->object_count > 0 &&
+        !output_begin(&r->object_waits, folder, "object-waits.csv")) {
+        return fail(r, r->object_waits.error);
+    }
     if (!output_begin(&r->failures, folder, "failures.csv")) {
         return fail(r, r->failures.error);
     }
@@ -244,6 +292,17 @@ static bool open_traces(struct recorders *r)
     return r->traces != NULL;
 }
 
+/// Begins to explain waits at objects, if there are any.
+static bool begin_objects(struct recorders *r)
+{
+    if (r->scenario->object_count == 0) {
+        return true;
+    }
+    struct output *waits = r->options->folder != NULL ? &r->object_waits : NULL;
+    r->result->object_explain = object_explain_create(r->scenario, r->kernel, waits);
+    return r->result->object_explain != NULL;
+}
+
 static bool begin(struct recorders *r, const struct observer *observer)
 {
     static const char no_memory[] = "out of memory";
@@ -271,7 +330,7 @@ static bool begin(struct recorders *r, const struct observer *observer)
     }
     result->explain = explain_create(r->scenario, result->ownership, has_files ? &r->waits : NULL,
                                      has_files ? &r->failures : NULL);
-    if (result->explain == NULL) {
+    if (result->explain == NULL || !begin_objects(r)) {
         return fail(r, no_memory);
     }
     for (uint32_t i = 0; i < r->scenario->pool_count; i++) {
@@ -323,6 +382,11 @@ static bool run_kernel(struct recorders *r)
     result->switch_count = kernel_switch_count(r->kernel);
     series_end(&r->series, result->end_cycles);
     explain_finish(result->explain, result->end_cycles);
+    bool are_objects_sound = true;
+    if (result->object_explain != NULL) {
+        object_explain_finish(result->object_explain, result->end_cycles);
+        are_objects_sound = object_explain_is_sound(result->object_explain);
+    }
     summary_end(result->summary, r->kernel, result->state, &r->series);
     bool has_digest = r->options->digest == NULL || digest_end(r->options->digest);
     if (r->has_map) {
@@ -330,22 +394,34 @@ static bool run_kernel(struct recorders *r)
         lifetimes_end(&r->lifetimes, result->end_cycles);
     }
     if (state == KERNEL_NO_HOST_MEMORY || result->summary->out_of_memory ||
-        r->series.out_of_memory || !explain_is_sound(result->explain) || !has_digest ||
-        r->lifetimes.out_of_memory) {
+        r->series.out_of_memory || !explain_is_sound(result->explain) || !are_objects_sound ||
+        !has_digest || r->lifetimes.out_of_memory) {
         return fail(r, "out of memory");
     }
     return true;
 }
 
+/// may_wait    false for routines, which have no waits to explain
 static bool add_explained(json_t *object, const struct scenario *scenario,
-                          const struct explain_totals *totals)
+                          const struct explain_totals *totals, bool may_wait)
 {
     if (object == NULL || (totals->wait_count == 0 && totals->failure_count == 0)) {
         return true;
     }
-    return json_object_set_new(object, "waits", explain_waits_json(scenario, totals)) == 0 &&
+    return (!may_wait ||
+            json_object_set_new(object, "waits", explain_waits_json(scenario, totals)) == 0) &&
            json_object_set_new(object, "failure_reasons", explain_failure_reasons_json(totals)) ==
                0;
+}
+
+static bool add_object_waits(json_t *object, const struct scenario *scenario, uint32_t index,
+                             const struct object_totals *totals)
+{
+    bool is_queue = scenario->objects[index].kind == OBJECT_QUEUE;
+    return (!is_queue || json_object_set_new(object, "shortfall",
+                                             json_integer((json_int_t)totals->shortfall)) == 0) &&
+           (totals->wait_count == 0 ||
+            json_object_set_new(object, "waits", object_waits_json(scenario, index, totals)) == 0);
 }
 
 /// The summary's JSON with the explanations put in.
@@ -357,14 +433,18 @@ static json_t *make_json(const struct recorders *r)
     bool ok = json != NULL;
     for (uint32_t i = 0; ok && i < scenario->pool_count; i++) {
         ok = add_explained(summary_json_pool(json, scenario->pools[i].name), scenario,
-                           explain_pool_totals(explain, i));
+                           explain_pool_totals(explain, i), true);
     }
     for (uint32_t i = 0; ok && i < scenario->thread_count; i++) {
         const struct explain_totals *totals = explain_thread_totals(explain, i);
         if (totals->wait_count > 0 || totals->failure_count > 0) {
-            ok = add_explained(summary_json_thread(json, scenario->threads[i].name), scenario,
-                               totals);
+            ok = add_explained(summary_json_thread(json, &scenario->threads[i]), scenario, totals,
+                               scenario->threads[i].kind == THREAD_KIND_THREAD);
         }
+    }
+    for (uint32_t i = 0; ok && i < scenario->object_count; i++) {
+        ok = add_object_waits(summary_json_object(json, scenario->objects[i].name), scenario, i,
+                              object_explain_totals(r->result->object_explain, i));
     }
     if (!ok) {
         json_decref(json);
@@ -432,7 +512,7 @@ static bool write_files(struct recorders *r)
     if (r->options->write_ops && !ops_finish(&r->ops)) {
         return fail(r, r->ops.output.error);
     }
-    struct output *const files[] = {&r->waits,       &r->failures, &r->notes,
+    struct output *const files[] = {&r->waits,       &r->failures, &r->notes, &r->object_waits,
                                     &r->series_file, &r->layout,   &r->json};
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
         if (files[i]->buffer != NULL && !output_commit(files[i])) {
@@ -449,6 +529,9 @@ static bool write_files(struct recorders *r)
     }
     if (r->scenario->note_count == 0) {
         remove_old(folder, "notes.csv");
+    }
+    if (r->scenario->object_count == 0) {
+        remove_old(folder, "object-waits.csv");
     }
     return true;
 }
@@ -471,6 +554,7 @@ static void clean_up(struct recorders *r)
     output_discard(&r->waits);
     output_discard(&r->failures);
     output_discard(&r->notes);
+    output_discard(&r->object_waits);
     output_discard(&r->series_file);
     output_discard(&r->layout);
     output_discard(&r->json);
@@ -484,6 +568,16 @@ static void clean_up(struct recorders *r)
     trace_set_close(r->traces);
 }
 
+static bool has_mutexes(const struct scenario *scenario)
+{
+    for (uint32_t i = 0; i < scenario->object_count; i++) {
+        if (scenario->objects[i].kind == OBJECT_MUTEX) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool run_scenario(const struct scenario *scenario, const struct run_options *options,
                   struct run_result *result)
 {
@@ -493,12 +587,15 @@ bool run_scenario(const struct scenario *scenario, const struct run_options *opt
         without_files.write_ops = false;
         recorders.options = &without_files;
     }
-    bool has_schedule = recorders.options->write_ops;
-    const struct observer observer = {
+    struct observer observer = {
         .context = &recorders,
         .call_returned = call_returned,
         .object_called = object_called,
+        .object_wait_begun = object_wait_begun,
+        .object_wait_ended = object_wait_ended,
+        .object_changed = object_changed,
         .interrupt_taken = interrupt_taken,
+        .routine_run = routine_run,
         .memory_damaged = memory_damaged,
         .memory_granted = memory_granted,
         .memory_freed = memory_freed,
@@ -507,13 +604,17 @@ bool run_scenario(const struct scenario *scenario, const struct run_options *opt
         .rescan_failed = rescan_failed,
         .waiters_reordered = waiters_reordered,
         .pool_deleted = pool_deleted,
-        .thread_changed = has_schedule ? thread_changed : NULL,
-        .routine_began = has_schedule ? routine_began : NULL,
-        .routine_ended = has_schedule ? routine_ended : NULL,
         .thread_terminated = thread_terminated,
         .note = note,
         .sample = sample,
     };
+    if (has_mutexes(scenario) || recorders.options->write_ops) {
+        observer.thread_changed = thread_changed;
+    }
+    if (recorders.options->write_ops) {
+        observer.routine_began = routine_began;
+        observer.routine_ended = routine_ended;
+    }
     bool ok = begin(&recorders, &observer) && run_kernel(&recorders) && finish(&recorders);
     clean_up(&recorders);
     return ok;
@@ -526,6 +627,7 @@ void run_result_free(struct run_result *result)
         free(result->summary);
     }
     explain_destroy(result->explain);
+    object_explain_destroy(result->object_explain);
     ownership_destroy(result->ownership);
     free(result->json);
     *result = (struct run_result){0};

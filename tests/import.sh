@@ -50,7 +50,7 @@ bad() {
     rm -rf none
     expect "$1" 2 "$poolsim" import --from "$2" bad.bin -o none/bad.yaml
     has err "$3"
-    check 'and nothing is written' test ! -e none/bad.yaml -a ! -e none/bad.trace
+    check 'and nothing is written' test ! -e none
 }
 printf 'hello' >bad.bin
 bad 'a short dump' tracex 'at byte 5: the file ends within the header'
@@ -82,8 +82,86 @@ printf '%s\n' 20000 2 3 1 'a 0 512' >bad.bin
 bad 'operations that are missing' malloclab 'the file ends after 1 operations; expected the 3'
 printf '%s\n' 20000 2 1 1 'malloc 0 512' >bad.bin
 bad 'an unknown operation' malloclab 'line 5: no operation'
+
+printf '%s\n' 20000 2 2 1 'a 0 2000000000' 'f 0' >bad.bin
+bad 'a heap that no scenario has' malloclab \
+    'pool "heap" would need more than 2000000008 bytes, in use at the peak with headers; a scenario'"'"'s pools have at most 1GiB'
+
+# Names that mean something in YAML, or nothing in a scenario.
+patched "$(grep -abo heap0 mixed-32-1.trx | head -n 1 | cut -d: -f1)" ']#['
+expect 'a pool with brackets in its name' 0 "$poolsim" import --from tracex bad.bin -o brackets.yaml
+has brackets.yaml '{name: "]_[p0", kind: byte'
+cp lab.rep $'lab\nname: x'
+expect 'a recording with a line end in its name' 0 "$poolsim" import --from malloclab \
+    $'lab\nname: x' -o lines.yaml
+has lines.yaml '# What lab?name: x recorded'
+expect 'a scenario whose name cannot be one' 2 "$poolsim" import --from malloclab lab.rep \
+    -o 'none/my board.yaml'
+has err 'expected -o and the name of a scenario, up to 60 letters, digits, _ - . [ ]'
+check 'is not written' test ! -e none
+
+# Compressed recordings are read, and traces written compressed are replayed alike.
+for how in none gzip zstd; do
+    case $how in
+        none) file=lab.rep ending='' ;;
+        gzip) gzip -k lab.rep && file=lab.rep.gz ending=.gz ;;
+        zstd) zstd -q lab.rep && file=lab.rep.zst ending=.zst ;;
+    esac
+    expect "a recording under $how" 0 "$poolsim" import --from malloclab "$file" -o "$how.yaml" \
+        --compress "$how"
+    expect "and its trace $how" 0 "$poolsim" run "$how.yaml" --no-plots -q --out "$how"
+    check 'do the same' diff -q lab/ops.csv "$how/ops.csv"
+    has "$how.yaml" "trace: \"$how.trace$ending\""
+done
+check 'the magic of gzip' test "$(head -c 2 gzip.trace.gz | od -An -tx1)" = ' 1f 8b'
+check 'the magic of zstd' test "$(head -c 4 zstd.trace.zst | od -An -tx1)" = ' 28 b5 2f fd'
+gzip -dc gzip.trace.gz >unpacked
+check 'the tools read what is written' diff <(sed 2d unpacked) <(sed 2d none.trace)
+zstd -dcq zstd.trace.zst >unpacked
+check 'of both kinds' diff <(sed 2d unpacked) <(sed 2d none.trace)
+expect 'another compression is unknown' 2 "$poolsim" import --from malloclab lab.rep -o x.yaml \
+    --compress xz
+has err "--compress takes zstd, gzip or none, not 'xz'"
+
+# Members and frames one behind the other are one file.
+head -3 lab.rep | gzip >members.gz
+tail -n +4 lab.rep | gzip >>members.gz
+head -5 lab.rep | zstd -q >frames.zst
+tail -n +6 lab.rep | zstd -q >>frames.zst
+for file in members.gz frames.zst; do
+    expect "$file" 0 "$poolsim" import --from malloclab "$file" -o parts.yaml
+    check 'is one text' diff <(sed 2d parts.trace) <(sed 2d none.trace)
+done
+
+gzip -c mixed-32-1.trx >whole.gz
+zstd -qc mixed-32-1.trx >whole.zst
+head -c 3000 whole.gz >bad.bin
+bad 'gzip data cut off' tracex 'the gzip data is cut off at byte 3000, where the file ends'
+head -c 3000 whole.zst >bad.bin
+bad 'zstd data cut off' tracex 'the zstd data is cut off at byte 3000, where the file ends'
+cp members.gz bad.bin
+echo more >>bad.bin
+bad 'gzip data with something behind' malloclab 'what follows the gzip data at byte '
+zstd -qc lab.rep >bad.bin
+echo 'some more' >>bad.bin
+bad 'zstd data with something behind' malloclab 'what follows the zstd data at byte '
+cp lab.rep.gz bad.bin
+printf '\377' | dd of=bad.bin bs=1 seek=30 conv=notrunc status=none
+bad 'gzip data with a wrong byte' malloclab 'the gzip data is damaged before byte '
+zstd -qc lab.rep >bad.bin
+printf '\377' | dd of=bad.bin bs=1 seek=30 conv=notrunc status=none
+bad 'zstd data with a wrong byte' malloclab 'the zstd data is damaged before byte '
+
+# The same of traces that are replayed.
+cp zstd.yaml cut.yaml
+sed -i s/zstd.trace/cut.trace/ cut.yaml
+head -c 60 zstd.trace.zst >cut.trace.zst
+expect 'a trace that is cut off' 2 "$poolsim" run cut.yaml --no-plots -q --out cut
+has err 'cut.trace.zst'
+has err 'the zstd data is cut off at byte 60, where the file ends'
+
 expect 'a format must be said' 2 "$poolsim" import lab.rep -o x.yaml
-has err 'expected --from tracex or --from malloclab'
+has err 'expected --from tracex, malloclab or heaptrack'
 expect 'and where to' 2 "$poolsim" import --from malloclab lab.rep
 has err 'expected -o'
 

@@ -85,15 +85,6 @@ static bool read_summary(struct source *source)
     return true;
 }
 
-static enum thread_kind kind_of(const json_t *thread, enum thread_kind kind)
-{
-    const char *name = html_text_at(thread, "kind");
-    return strcmp(name, "interrupt") == 0 ? THREAD_KIND_INTERRUPT
-           : strcmp(name, "timer") == 0   ? THREAD_KIND_TIMER
-           : strcmp(name, "phase") == 0   ? THREAD_KIND_PHASE
-                                          : kind;
-}
-
 static void add_threads(struct source *source, const json_t *threads, enum thread_kind kind)
 {
     const char *name = NULL;
@@ -104,7 +95,7 @@ static void add_threads(struct source *source, const json_t *threads, enum threa
         const json_t *threshold = html_value_at(value, "threshold");
         source->threads[source->thread_count++] = (struct source_thread){
             .name = name,
-            .kind = kind_of(value, kind),
+            .kind = kind,
             .priority = priority,
             .threshold = threshold == NULL ? priority : (uint32_t)json_integer_value(threshold),
         };
@@ -186,10 +177,12 @@ static bool read_objects(struct source *source)
     json_object_foreach((json_t *)(uintptr_t)objects, name, value)
     {
         struct source_object *object = &source->objects[source->object_count++];
-        *object =
-            (struct source_object){.name = name,
-                                   .initial = html_number_at(value, "initial"),
-                                   .inherits = json_is_true(html_value_at(value, "inherits"))};
+        *object = (struct source_object){
+            .name = name,
+            .initial = html_number_at(value, html_value_at(value, "capacity") != NULL ? "capacity"
+                                                                                      : "initial"),
+            .inherits = json_is_true(html_value_at(value, "inherit")),
+        };
         for (int kind = 0; kind <= OBJECT_FLAGS; kind++) {
             if (strcmp(html_text_at(value, "kind"), kinds[kind]) == 0) {
                 object->kind = (enum object_kind)kind;

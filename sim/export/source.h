@@ -26,7 +26,7 @@ struct source_pool {
 struct source_object {
     const char *name;
     enum object_kind kind;
-    uint64_t initial;
+    uint64_t initial; ///< a queue's capacity
     bool inherits;
 };
 

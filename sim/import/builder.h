@@ -4,12 +4,13 @@
 #define IMPORT_BUILDER_H
 
 #include "import.h"
+#include "sim/trace/lines.h"
 
-enum { IMPORT_NAME_BYTES = 48, IMPORT_ERROR_BYTES = 256 };
+enum { IMPORT_NAME_BYTES = 48 };
 
 struct import_thread {
-    char name[IMPORT_NAME_BYTES];
-    uint32_t key; ///< by which the recording calls it
+    char name[IMPORT_NAME_BYTES]; ///< first, as in a pool
+    uint32_t key;                 ///< by which the recording calls it
     uint32_t priority;
     uint32_t threshold;
 };
@@ -18,7 +19,8 @@ struct import_pool {
     char name[IMPORT_NAME_BYTES];
     uint32_t key;
     bool is_block;
-    uint64_t size_bytes; ///< 0: from the peak
+    uint64_t size_bytes;   ///< 0 until the end: from the peak
+    bool is_sized_by_peak; ///< set at the end
     uint64_t block_size_bytes;
     uint64_t live_bytes; ///< headers included
     uint64_t peak_bytes;
@@ -28,8 +30,9 @@ struct import {
     const struct import_options *options;
     struct import_counts *counts;
     FILE *scenario;
-    FILE *trace;
+    struct output *trace;
     char *error;
+    char source[2 * IMPORT_NAME_BYTES]; ///< for comments
     struct import_thread *threads;
     size_t thread_count;
     struct import_pool *pools;
@@ -39,6 +42,9 @@ struct import {
 
 /// Fails: always false.
 bool import_fail(struct import *import, const char *format, ...);
+
+/// Whether a name in a scenario may hold it.
+bool import_is_name_letter(char letter);
 
 /// Adds a thread or pool; what is no letter of a name becomes _, and a name that is taken gets its
 /// key behind. SIZE_MAX when there is no memory, the error set.
@@ -56,8 +62,24 @@ void import_release(struct import *import, uint64_t time, size_t thread, size_t 
 void import_resize(struct import *import, uint64_t time, size_t thread, size_t pool, uint64_t id,
                    uint64_t old_size, uint64_t size);
 
+/// Writes a row of an allocation that failed in the recording: it asks, and holds nothing.
+void import_refused(struct import *import, uint64_t time, size_t thread, size_t pool, uint64_t size,
+                    uint32_t wait);
+
+/// Begins to take lines of up to `line_bytes` from the stream; false when there is no memory.
+bool import_begin_lines(struct import *import, struct lines *lines, struct stream *stream,
+                        size_t line_bytes);
+
+/// Takes a line. LINES_FAILED: the error is set, with the line.
+enum lines_next import_take_line(struct import *import, struct lines *lines, char **text,
+                                 size_t *length);
+
+/// Fails with "line N: ..." of the line taken last: always false.
+bool import_fail_line(struct import *import, const struct lines *lines, const char *format, ...);
+
 /// The formats.
-bool import_tracex(struct import *import, const uint8_t *bytes, size_t length);
-bool import_malloclab(struct import *import, const uint8_t *bytes, size_t length);
+bool import_tracex(struct import *import, struct stream *stream);
+bool import_malloclab(struct import *import, struct stream *stream);
+bool import_heaptrack(struct import *import, struct stream *stream);
 
 #endif

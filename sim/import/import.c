@@ -1,6 +1,8 @@
 #include "import.h"
 
 #include "builder.h"
+#include "pools/byte_pool.h"
+#include "sim/scenario/scenario.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -19,7 +21,7 @@ bool import_fail(struct import *import, const char *format, ...)
     return false;
 }
 
-static bool is_name_letter(char letter)
+bool import_is_name_letter(char letter)
 {
     return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
            (letter >= '0' && letter <= '9') || (letter != '\0' && strchr("_-.[]", letter) != NULL);
@@ -30,7 +32,7 @@ static void clean_name(char name[IMPORT_NAME_BYTES], const char *from, size_t le
 {
     size_t size = 0;
     for (; size < length && size < IMPORT_NAME_BYTES - 10; size++) {
-        name[size] = is_name_letter(from[size]) ? from[size] : '_';
+        name[size] = import_is_name_letter(from[size]) ? from[size] : '_';
     }
     if (size == 0) {
         name[size++] = '_';
@@ -38,10 +40,25 @@ static void clean_name(char name[IMPORT_NAME_BYTES], const char *from, size_t le
     name[size] = '\0';
 }
 
-static void tell_apart(char name[IMPORT_NAME_BYTES], uint32_t key)
+/// Whether one of the items, each of which begins with its name, has this one.
+static bool is_taken(const void *items, size_t count, size_t size, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp((const char *)items + i * size, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Puts the key behind a name that is taken, or the first number after it that makes it another.
+static void tell_apart(char name[IMPORT_NAME_BYTES], const void *items, size_t count, size_t size,
+                       uint32_t key)
 {
     size_t length = strlen(name);
-    snprintf(name + length, IMPORT_NAME_BYTES - length, "_%08" PRIx32, key);
+    for (; is_taken(items, count, size, name); key++) {
+        snprintf(name + length, IMPORT_NAME_BYTES - length, "_%08" PRIx32, key);
+    }
 }
 
 /// Room for one more, doubled now and then; NULL when there is no memory.
@@ -68,12 +85,7 @@ size_t import_add_thread(struct import *import, uint32_t key, const char *name, 
     struct import_thread *thread = &threads[import->thread_count];
     *thread = (struct import_thread){.key = key, .priority = 16, .threshold = 16};
     clean_name(thread->name, name, length);
-    for (size_t i = 0; i < import->thread_count; i++) {
-        if (strcmp(threads[i].name, thread->name) == 0) {
-            tell_apart(thread->name, key);
-            break;
-        }
-    }
+    tell_apart(thread->name, threads, import->thread_count, sizeof *threads, key);
     return import->thread_count++;
 }
 
@@ -87,27 +99,54 @@ size_t import_add_pool(struct import *import, uint32_t key, const char *name, si
     struct import_pool *pool = &pools[import->pool_count];
     *pool = (struct import_pool){.key = key};
     clean_name(pool->name, name, length);
-    for (size_t i = 0; i < import->pool_count; i++) {
-        if (strcmp(pools[i].name, pool->name) == 0) {
-            tell_apart(pool->name, key);
-            break;
-        }
-    }
+    tell_apart(pool->name, pools, import->pool_count, sizeof *pools, key);
     return import->pool_count++;
+}
+
+bool import_begin_lines(struct import *import, struct lines *lines, struct stream *stream,
+                        size_t line_bytes)
+{
+    return lines_begin(lines, stream, line_bytes) || import_fail(import, "not enough memory");
+}
+
+bool import_fail_line(struct import *import, const struct lines *lines, const char *format, ...)
+{
+    int length = snprintf(import->error, IMPORT_ERROR_BYTES, "line %" PRIu64 ": ", lines->line);
+    va_list args;
+    va_start(args, format);
+    vsnprintf(import->error + length, IMPORT_ERROR_BYTES - (size_t)length, format, args);
+    va_end(args);
+    return false;
+}
+
+enum lines_next import_take_line(struct import *import, struct lines *lines, char **text,
+                                 size_t *length)
+{
+    enum lines_next next = lines_take(lines, text, length);
+    if (next == LINES_FAILED) {
+        import_fail_line(import, lines, "%s", lines->error);
+    }
+    return next;
 }
 
 void import_begin_trace(struct import *import, const char *unit)
 {
-    fprintf(import->trace, "# poolsim trace 1\n# source: %s\n# unit: %s\n", import->options->source,
-            unit);
-    fputs("time,thread,op,id,size,pool,wait\n", import->trace);
+    output_text(import->trace, "# poolsim trace 1\n# source: ");
+    output_text(import->trace, import->source);
+    output_text(import->trace, "\n# unit: ");
+    output_text(import->trace, unit);
+    output_text(import->trace, "\ntime,thread,op,id,size,pool,wait\n");
 }
 
 static void put_row(struct import *import, uint64_t time, size_t thread, const char *op,
                     uint64_t id)
 {
-    fprintf(import->trace, "%" PRIu64 ",%s,%s,%" PRIu64 ",", time, import->threads[thread].name, op,
-            id);
+    output_u64(import->trace, time);
+    output_byte(import->trace, ',');
+    output_text(import->trace, import->threads[thread].name);
+    output_text(import->trace, op);
+    output_u64(import->trace, id);
+    output_byte(import->trace, ',');
 }
 
 static uint64_t footprint(uint64_t size)
@@ -132,31 +171,48 @@ static void take_live(struct import_pool *pool, uint64_t size)
 static void put_wait(struct import *import, uint32_t wait)
 {
     if (wait == UINT32_MAX) {
-        fputs("forever\n", import->trace);
+        output_text(import->trace, "forever\n");
     } else if (wait == 0) {
-        fputs("none\n", import->trace);
+        output_text(import->trace, "none\n");
     } else {
-        fprintf(import->trace, "%" PRIu32 "\n", wait);
+        output_u64(import->trace, wait);
+        output_byte(import->trace, '\n');
     }
+}
+
+static uint64_t put_allocation(struct import *import, uint64_t time, size_t thread, size_t pool,
+                               uint64_t size, uint32_t wait)
+{
+    uint64_t id = ++import->next_id;
+    put_row(import, time, thread, ",allocate,", id);
+    output_u64(import->trace, size);
+    output_byte(import->trace, ',');
+    output_text(import->trace, import->pools[pool].name);
+    output_byte(import->trace, ',');
+    put_wait(import, wait);
+    import->counts->allocations++;
+    return id;
 }
 
 uint64_t import_allocate(struct import *import, uint64_t time, size_t thread, size_t pool,
                          uint64_t size, uint32_t wait)
 {
-    uint64_t id = ++import->next_id;
-    put_row(import, time, thread, "allocate", id);
-    fprintf(import->trace, "%" PRIu64 ",%s,", size, import->pools[pool].name);
-    put_wait(import, wait);
     add_live(&import->pools[pool], size);
-    import->counts->allocations++;
-    return id;
+    return put_allocation(import, time, thread, pool, size, wait);
+}
+
+void import_refused(struct import *import, uint64_t time, size_t thread, size_t pool, uint64_t size,
+                    uint32_t wait)
+{
+    put_allocation(import, time, thread, pool, size, wait);
+    import->counts->failed++;
 }
 
 void import_release(struct import *import, uint64_t time, size_t thread, size_t pool, uint64_t id,
                     uint64_t size)
 {
-    put_row(import, time, thread, "release", id);
-    fputs(",,\n", import->trace);
+    put_row(import, time, thread, ",release,", id);
+    output_text(import->trace, ",,\n");
     take_live(&import->pools[pool], size);
     import->counts->releases++;
 }
@@ -164,18 +220,73 @@ void import_release(struct import *import, uint64_t time, size_t thread, size_t 
 void import_resize(struct import *import, uint64_t time, size_t thread, size_t pool, uint64_t id,
                    uint64_t old_size, uint64_t size)
 {
-    put_row(import, time, thread, "resize", id);
-    fprintf(import->trace, "%" PRIu64 ",,none\n", size);
+    put_row(import, time, thread, ",resize,", id);
+    output_u64(import->trace, size);
+    output_text(import->trace, ",,none\n");
     add_live(&import->pools[pool], size);
     take_live(&import->pools[pool], old_size);
     import->counts->resizes++;
 }
 
-/// The size of a byte pool whose size nobody told: its peak and a quarter more.
+/// The size of a byte pool whose size nobody told: its peak and a quarter more, as far as pools go.
 static uint64_t size_from_peak(uint64_t peak_bytes)
 {
     uint64_t size = (peak_bytes + peak_bytes / 4 + HEADER_BYTES + 63) / 64 * 64;
-    return size < 128 ? 128 : size;
+    return size < 128 ? 128 : size < SCENARIO_POOL_SIZE_MAX ? size : SCENARIO_POOL_SIZE_MAX;
+}
+
+/// Gives a pool its size, and refuses what no scenario takes.
+static bool settle_pool(struct import *import, struct import_pool *pool)
+{
+    pool->is_sized_by_peak = pool->size_bytes == 0;
+    if (pool->is_sized_by_peak) {
+        if (pool->peak_bytes > SCENARIO_POOL_SIZE_MAX - 2 * HEADER_BYTES) {
+            return import_fail(import,
+                               "pool \"%s\" would need more than %" PRIu64 " bytes, in use at the "
+                               "peak with headers; a scenario's pools have at most 1GiB",
+                               pool->name, pool->peak_bytes);
+        }
+        pool->size_bytes = size_from_peak(pool->peak_bytes);
+    }
+    uint64_t size = pool->size_bytes;
+    uint64_t block = (pool->block_size_bytes + 3) / 4 * 4 + 4;
+    if (size > SCENARIO_POOL_SIZE_MAX || pool->block_size_bytes > SCENARIO_POOL_SIZE_MAX) {
+        return import_fail(import,
+                           "pool \"%s\" is said to have %" PRIu64 " bytes; a scenario's pools "
+                           "have at most 1GiB (%" PRIu64 " bytes)",
+                           pool->name,
+                           size > SCENARIO_POOL_SIZE_MAX ? size : pool->block_size_bytes,
+                           SCENARIO_POOL_SIZE_MAX);
+    }
+    if (!pool->is_block && size / 4 * 4 < BYTE_POOL_SIZE_MIN) {
+        return import_fail(import,
+                           "byte pool \"%s\" is said to have %" PRIu64 " bytes; expected at "
+                           "least %d",
+                           pool->name, size, BYTE_POOL_SIZE_MIN);
+    }
+    if (pool->is_block && (pool->block_size_bytes == 0 || size / 4 * 4 < block)) {
+        return import_fail(import,
+                           "block pool \"%s\" is said to have %" PRIu64 " bytes for blocks of "
+                           "%" PRIu64 "; expected room for a block of 1 byte or more",
+                           pool->name, size, pool->block_size_bytes);
+    }
+    return true;
+}
+
+static bool settle_pools(struct import *import)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < import->pool_count; i++) {
+        if (!settle_pool(import, &import->pools[i])) {
+            return false;
+        }
+        sum += import->pools[i].size_bytes;
+    }
+    return sum <= SCENARIO_POOLS_SIZE_MAX ||
+           import_fail(import,
+                       "the pools are said to have %" PRIu64 " bytes in all; a scenario's have at "
+                       "most 3GiB",
+                       sum);
 }
 
 static void put_pools(const struct import *import)
@@ -183,7 +294,7 @@ static void put_pools(const struct import *import)
     fputs("pools:\n", import->scenario);
     for (size_t i = 0; i < import->pool_count; i++) {
         const struct import_pool *pool = &import->pools[i];
-        uint64_t size = pool->size_bytes != 0 ? pool->size_bytes : size_from_peak(pool->peak_bytes);
+        uint64_t size = pool->size_bytes;
         if (pool->is_block) {
             fprintf(import->scenario,
                     "  - {name: \"%s\", kind: block, block_size: %" PRIu64 ", size: %" PRIu64 "}\n",
@@ -192,9 +303,9 @@ static void put_pools(const struct import *import)
         }
         fprintf(import->scenario, "  # %" PRIu64 " bytes in use at the peak, headers included%s\n",
                 pool->peak_bytes,
-                pool->size_bytes != 0
-                    ? ""
-                    : "; the size is a quarter more: poolsim size finds the least");
+                pool->is_sized_by_peak
+                    ? "; the size is a quarter more: poolsim size finds the least"
+                    : "");
         fprintf(import->scenario, "  - {name: \"%s\", kind: byte, size: %" PRIu64 "}\n", pool->name,
                 size);
     }
@@ -205,7 +316,7 @@ static void put_threads(const struct import *import)
     fputs("threads:\n", import->scenario);
     for (size_t i = 0; i < import->thread_count; i++) {
         const struct import_thread *thread = &import->threads[i];
-        fprintf(import->scenario, "  - name: %s\n    priority: %" PRIu32 "\n", thread->name,
+        fprintf(import->scenario, "  - name: \"%s\"\n    priority: %" PRIu32 "\n", thread->name,
                 thread->priority);
         if (thread->threshold < thread->priority) {
             fprintf(import->scenario, "    preemption_threshold: %" PRIu32 "\n", thread->threshold);
@@ -222,25 +333,62 @@ static void put_scenario(const struct import *import)
             "# What %s recorded: %" PRIu64 " allocations (%" PRIu64
             " of them failed there), %" PRIu64 " releases,\n# %" PRIu64 " resizes; %" PRIu64
             " releases of memory from before the recording are left out.\n",
-            import->options->source, counts->allocations, counts->failed, counts->releases,
-            counts->resizes, counts->unknown);
-    fprintf(import->scenario, "name: %s\ntarget: {word: 32, cpu: %" PRIu64 "Hz, tick: 1kHz}\n",
+            import->source, counts->allocations, counts->failed, counts->releases, counts->resizes,
+            counts->unknown);
+    if (counts->alike > 0) {
+        fprintf(import->scenario,
+                "# %" PRIu64 " releases are of one of several allocations alike, which the "
+                "recording does not\n# tell apart: the oldest was taken.\n",
+                counts->alike);
+    }
+    if (counts->added > 0) {
+        fprintf(import->scenario,
+                "# %" PRIu64 " releases are not in the recording, but their memory was given out "
+                "again.\n",
+                counts->added);
+    }
+    fprintf(import->scenario, "name: \"%s\"\ntarget: {word: 32, cpu: %" PRIu64 "Hz, tick: 1kHz}\n",
             import->options->name, import->options->clock_hz);
     put_pools(import);
     put_threads(import);
 }
 
-bool import_bytes(const uint8_t *bytes, size_t length, const struct import_options *options,
-                  FILE *scenario, FILE *trace, struct import_counts *counts, char *error)
+/// Makes a text for comments of the recording's name: it stays on its line, whatever the name is.
+static void keep_source(struct import *import)
+{
+    const char *from = import->options->source;
+    size_t size = 0;
+    for (; from[size] != '\0' && size + 1 < sizeof import->source; size++) {
+        import->source[size] = from[size] >= ' ' && from[size] <= '~' ? from[size] : '?';
+    }
+    import->source[size] = '\0';
+}
+
+static bool import_format(struct import *import, struct stream *stream)
+{
+    switch (import->options->format) {
+    case IMPORT_TRACEX:
+        return import_tracex(import, stream);
+    case IMPORT_MALLOCLAB:
+        return import_malloclab(import, stream);
+    case IMPORT_HEAPTRACK:
+        return import_heaptrack(import, stream);
+    }
+    return false;
+}
+
+bool import_recording(struct stream *stream, const struct import_options *options, FILE *scenario,
+                      struct output *trace, struct import_counts *counts, char *error)
 {
     struct import import = {
         .options = options, .counts = counts, .scenario = scenario, .trace = trace, .error = error};
     *counts = (struct import_counts){0};
-    bool good = options->format == IMPORT_TRACEX ? import_tracex(&import, bytes, length)
-                                                 : import_malloclab(&import, bytes, length);
+    keep_source(&import);
+    bool good = import_format(&import, stream);
     if (good && counts->allocations == 0) {
         good = import_fail(&import, "nothing was allocated in this recording");
     }
+    good = good && settle_pools(&import);
     if (good) {
         put_scenario(&import);
     }

@@ -7,7 +7,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum import_format { IMPORT_TRACEX, IMPORT_MALLOCLAB };
+#include "sim/record/output.h"
+#include "sim/trace/stream.h"
+
+enum { IMPORT_ERROR_BYTES = 512 };
+
+enum import_format { IMPORT_TRACEX, IMPORT_MALLOCLAB, IMPORT_HEAPTRACK };
 
 struct import_options {
     enum import_format format;
@@ -24,14 +29,17 @@ struct import_counts {
     uint64_t releases;
     uint64_t resizes;
     uint64_t unknown; ///< releases of memory whose allocation is not in the recording: left out
+    uint64_t alike;   ///< heaptrack: releases of one of several of a kind: the oldest
+    uint64_t added;   ///< heaptrack: releases that the recording lacks
 };
 
-/// Makes the texts of a scenario and a trace of a recording in memory.
+/// Makes a scenario and a trace of a recording, which is read as it comes.
 ///
-/// scenario, trace     streams that are written to; what they hold is worthless on failure
-/// error               at least 256 bytes; set on failure, with the byte or line
-/// Cost:               O(length); memory for all of it
-bool import_bytes(const uint8_t *bytes, size_t length, const struct import_options *options,
-                  FILE *scenario, FILE *trace, struct import_counts *counts, char *error);
+/// scenario    a stream that is written to; what it holds is worthless on failure
+/// trace       begun and ended by the caller, who must discard it on failure
+/// error       at least IMPORT_ERROR_BYTES; set on failure, with the byte or line
+/// Cost:       O(length); memory for what is allocated at once, for tracex for all of the dump
+bool import_recording(struct stream *stream, const struct import_options *options, FILE *scenario,
+                      struct output *trace, struct import_counts *counts, char *error);
 
 #endif

@@ -1,35 +1,18 @@
 #include "builder.h"
+#include "id_table.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
-/// The most ids that a file may announce.
-#define IDS_MAX UINT64_C(100000000)
+enum { LINE_BYTES = 255, HEAD_LINES = 4 };
 
-struct lines {
-    const char *at;
-    const char *end;
-    uint64_t line;
+/// A file at its position.
+struct state {
+    struct import *import;
+    struct lines lines;
+    struct id_table live; ///< by number
+    uint64_t ids;         ///< as the file announces
 };
-
-/// Takes a line. False at the end.
-static bool take_line(struct lines *lines, const char **text, size_t *length)
-{
-    if (lines->at == lines->end) {
-        return false;
-    }
-    const char *stop = memchr(lines->at, '\n', (size_t)(lines->end - lines->at));
-    stop = stop == NULL ? lines->end : stop;
-    *text = lines->at;
-    *length = (size_t)(stop - lines->at);
-    if (*length > 0 && (*text)[*length - 1] == '\r') {
-        --*length;
-    }
-    lines->at = stop == lines->end ? stop : stop + 1;
-    lines->line++;
-    return true;
-}
 
 /// Takes a whole number and the blanks around it. False if there is none.
 static bool take_number(const char **text, size_t *length, uint64_t *number)
@@ -58,96 +41,123 @@ static bool take_number(const char **text, size_t *length, uint64_t *number)
     return value <= UINT32_MAX;
 }
 
-/// An id's allocation.
-struct slot {
-    uint64_t id; ///< in the trace; 0: not allocated
-    uint64_t size;
-};
-
-static bool import_line(struct import *import, const struct lines *lines, const char *text,
-                        size_t length, struct slot *slots, uint64_t slot_count)
+/// An allocation, or a reallocation of nothing, which is one.
+static bool allocate(struct state *state, uint64_t time, uint64_t id, uint64_t size)
 {
+    uint64_t given = import_allocate(state->import, time, 0, 0, size, 0);
+    return id_table_add(&state->live, &id, sizeof id, given, size, 0) != NULL ||
+           import_fail(state->import, "not enough memory");
+}
+
+static bool import_line(struct state *state, const char *text, size_t length)
+{
+    struct import *import = state->import;
     char op = text[0];
     uint64_t id = 0;
     uint64_t size = 0;
-    uint64_t time = lines->line - 4;
+    uint64_t time = state->lines.line - HEAD_LINES;
     text++;
     length--;
     bool has_size = op == 'a' || op == 'r';
     if ((!has_size && op != 'f') || !take_number(&text, &length, &id) ||
         (has_size && !take_number(&text, &length, &size)) || length != 0) {
-        return import_fail(import,
-                           "line %" PRIu64 ": no operation; expected a ID SIZE, r ID SIZE or f ID",
-                           lines->line);
+        return import_fail_line(import, &state->lines,
+                                "no operation; expected a ID SIZE, r ID SIZE or f ID");
     }
-    if (id >= slot_count) {
-        return import_fail(import,
-                           "line %" PRIu64 ": id %" PRIu64 " is not among the %" PRIu64
-                           " that the file announces",
-                           lines->line, id, slot_count);
+    if (id >= state->ids) {
+        return import_fail_line(
+            import, &state->lines,
+            "id %" PRIu64 " is not among the %" PRIu64 " that the file announces", id, state->ids);
     }
-    struct slot *slot = &slots[id];
-    if (op == 'a' && slot->id != 0) {
-        return import_fail(import, "line %" PRIu64 ": id %" PRIu64 " is allocated already",
-                           lines->line, id);
+    struct id_entry *entry = id_table_find(&state->live, &id, sizeof id);
+    if (op == 'a' && entry != NULL) {
+        return import_fail_line(import, &state->lines, "id %" PRIu64 " is allocated already", id);
     }
     if (op == 'f') {
-        if (slot->id == 0) {
+        if (entry == NULL) {
             import->counts->unknown++;
             return true;
         }
-        import_release(import, time, 0, 0, slot->id, slot->size);
-        *slot = (struct slot){0};
+        import_release(import, time, 0, 0, entry->id, entry->size_bytes);
+        id_table_remove(&state->live, entry);
         return true;
     }
-    if (slot->id == 0) { // to reallocate nothing is to allocate
-        slot->id = import_allocate(import, time, 0, 0, size, 0);
-    } else {
-        import_resize(import, time, 0, 0, slot->id, slot->size, size);
+    if (entry == NULL) {
+        return allocate(state, time, id, size);
     }
-    slot->size = size;
+    import_resize(import, time, 0, 0, entry->id, entry->size_bytes, size);
+    entry->size_bytes = size;
     return true;
 }
 
-bool import_malloclab(struct import *import, const uint8_t *bytes, size_t length)
+static bool read_head(struct state *state, uint64_t head[HEAD_LINES])
 {
-    struct lines lines = {.at = (const char *)bytes, .end = (const char *)bytes + length};
-    uint64_t head[4] = {0};
-    const char *text = NULL;
-    size_t size = 0;
-    for (int i = 0; i < 4; i++) {
-        if (!take_line(&lines, &text, &size) || !take_number(&text, &size, &head[i]) || size != 0) {
-            return import_fail(import,
+    for (int i = 0; i < HEAD_LINES; i++) {
+        char *text = NULL;
+        size_t length = 0;
+        enum lines_next next = import_take_line(state->import, &state->lines, &text, &length);
+        const char *rest = text;
+        if (next == LINES_FAILED) {
+            return false;
+        }
+        if (next == LINES_END || !take_number(&rest, &length, &head[i]) || length != 0) {
+            return import_fail(state->import,
                                "line %d: no head of a .rep file; expected four lines with a "
                                "number each: heap size, ids, operations, weight",
                                i + 1);
         }
     }
-    if (head[1] > IDS_MAX || head[1] > length) {
-        return import_fail(import, "line 2: %" PRIu64 " ids are more than the file can hold",
+    return true;
+}
+
+/// Whether the head told the truth.
+static bool check_counts(struct state *state, const uint64_t head[HEAD_LINES], uint64_t operations,
+                         uint64_t bytes)
+{
+    if (head[1] > bytes) {
+        return import_fail(state->import, "line 2: %" PRIu64 " ids are more than the file can hold",
                            head[1]);
     }
-    if (import_add_thread(import, 0, "main", 4) == SIZE_MAX ||
+    return operations == head[2] ||
+           import_fail_line(state->import, &state->lines,
+                            "the file ends after %" PRIu64 " operations; expected the %" PRIu64
+                            " that it announces",
+                            operations, head[2]);
+}
+
+static bool read_file(struct state *state)
+{
+    struct import *import = state->import;
+    uint64_t head[HEAD_LINES] = {0};
+    if (!read_head(state, head) || import_add_thread(import, 0, "main", 4) == SIZE_MAX ||
         import_add_pool(import, 0, "heap", 4) == SIZE_MAX) {
         return false;
     }
-    struct slot *slots = calloc((size_t)head[1] + 1, sizeof *slots);
-    if (slots == NULL) {
-        return import_fail(import, "not enough memory");
-    }
+    state->ids = head[1];
     import_begin_trace(import, "us");
-    uint64_t count = 0;
-    bool good = true;
-    while (good && take_line(&lines, &text, &size)) {
-        if (size > 0) {
-            count++;
-            good = import_line(import, &lines, text, size, slots, head[1]);
+    uint64_t operations = 0;
+    uint64_t bytes = 0;
+    char *text = NULL;
+    size_t length = 0;
+    enum lines_next next;
+    while ((next = import_take_line(import, &state->lines, &text, &length)) == LINES_LINE) {
+        operations += length > 0;
+        bytes += length + 1;
+        if (length > 0 && !import_line(state, text, length)) {
+            return false;
         }
     }
-    free(slots);
-    return good && (count == head[2] ||
-                    import_fail(import,
-                                "line %" PRIu64 ": the file ends after %" PRIu64
-                                " operations; expected the %" PRIu64 " that it announces",
-                                lines.line, count, head[2]));
+    return next == LINES_END && check_counts(state, head, operations, bytes);
+}
+
+bool import_malloclab(struct import *import, struct stream *stream)
+{
+    struct state state = {.import = import};
+    if (!import_begin_lines(import, &state.lines, stream, LINE_BYTES)) {
+        return false;
+    }
+    bool good = read_file(&state);
+    id_table_free(&state.live);
+    lines_free(&state.lines);
+    return good;
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DUMP_BYTES_MAX ((size_t)512 << 20)
+
 /// An allocation whose memory was granted. Two may have the same address at once: the event of one
 /// that waits is written before the release of what it gets, and its memory filled in later.
 struct grant {
@@ -150,13 +152,11 @@ static bool import_grant(struct import_state *state, const struct trx_event *eve
     }
     uint64_t size = is_block ? import->pools[pool].block_size_bytes : event->words[2];
     uint32_t wait = event->words[is_block ? 2 : 3];
-    uint64_t id = import_allocate(import, event->time, thread, pool, size, wait);
     if (event->words[1] == 0) {
-        import->counts->failed++;
-        struct import_pool *failed = &import->pools[pool];
-        failed->live_bytes -= (size + 3) / 4 * 4 + 8;
+        import_refused(import, event->time, thread, pool, size, wait);
         return true;
     }
+    uint64_t id = import_allocate(import, event->time, thread, pool, size, wait);
     state->grants[state->grant_count++] =
         (struct grant){.address = event->words[1], .pool = pool, .id = id, .size = size};
     return true;
@@ -195,7 +195,7 @@ static bool import_events(struct import_state *state)
     return true;
 }
 
-bool import_tracex(struct import *import, const uint8_t *bytes, size_t length)
+static bool import_dump(struct import *import, const uint8_t *bytes, size_t length)
 {
     char error[160];
     struct import_state state = {.import = import};
@@ -212,4 +212,29 @@ bool import_tracex(struct import *import, const uint8_t *bytes, size_t length)
     free(state.grants);
     trx_free(&state.trx);
     return good;
+}
+
+/// A dump is a ring of a device's memory: it is read as a whole.
+bool import_tracex(struct import *import, struct stream *stream)
+{
+    uint8_t *bytes = NULL;
+    size_t length = 0;
+    for (size_t room = 1 << 16; room <= DUMP_BYTES_MAX; room *= 2) {
+        uint8_t *bigger = realloc(bytes, room);
+        if (bigger == NULL) {
+            free(bytes);
+            return import_fail(import, "not enough memory");
+        }
+        bytes = bigger;
+        length += stream_read(stream, bytes + length, room - length);
+        if (length < room) {
+            bool good = stream_error(stream)[0] == '\0'
+                            ? import_dump(import, bytes, length)
+                            : import_fail(import, "%s", stream_error(stream));
+            free(bytes);
+            return good;
+        }
+    }
+    free(bytes);
+    return import_fail(import, "a dump of 512 MiB or more; expected a device's trace buffer");
 }

@@ -42,7 +42,7 @@ static bool end_round(struct kernel *kernel, struct thread *thread)
         if (--thread->rounds_left == 0) {
             thread->state = THREAD_COMPLETED;
             scheduler_remove(kernel, kernel->current);
-            tell_stopped(kernel, kernel->current, THREAD_COMPLETED, THREAD_NONE, TICKS_FOREVER);
+            tell_thread(kernel, kernel->current, THREAD_COMPLETED, THREAD_NONE, TICKS_FOREVER);
             if (kernel->extras != NULL) {
                 object_release_mutexes(kernel, kernel->current);
             }
@@ -348,6 +348,9 @@ static void run(struct kernel *kernel, struct thread *thread, bool is_routine)
         kernel->steps_left -= !is_routine;
         if (thread->charge > 0 &&
             !(is_routine ? pay_routine(kernel, thread) : clock_pay(kernel, thread))) {
+            if (kernel->current == THREAD_NONE) {
+                return; // what was let in has suspended the thread
+            }
             continue;
         }
         // The phases of a call in their order, so that one which costs no time and meets no other
@@ -386,8 +389,8 @@ void step_run_thread(struct kernel *kernel)
 void step_run_routine(struct kernel *kernel, uint32_t index, cycles_t length)
 {
     struct thread *thread = &kernel->threads[index];
-    uint32_t interrupted = kernel->current;
     const struct observer *observer = kernel->observer;
+    kernel->interrupted = kernel->current;
     kernel->current = index;
     thread->step = thread->first_step;
     if (observer->routine_began != NULL) {
@@ -399,9 +402,6 @@ void step_run_routine(struct kernel *kernel, uint32_t index, cycles_t length)
     if (observer->routine_ended != NULL) {
         observer->routine_ended(observer->context, kernel->now, index);
     }
-    kernel->current = interrupted;
-    if (interrupted != THREAD_NONE && kernel->execute == interrupted &&
-        kernel->running != interrupted) {
-        tell_running(kernel); // stopped by a phase and ready again before it noticed
-    }
+    kernel->current = kernel->interrupted;
+    kernel->interrupted = THREAD_NONE;
 }

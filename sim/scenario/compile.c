@@ -1,6 +1,7 @@
 #include "compile.h"
 
 #include "compiler.h"
+#include "limits.h"
 #include "policy.h"
 #include "pools/byte_pool.h"
 
@@ -8,8 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { NAME_MAX_LENGTH = 64 };
 
 bool compiler_no_memory(struct compiler *compiler)
 {
@@ -38,12 +37,12 @@ bool compiler_check_name(struct compiler *compiler, const char *key, const char 
     while (is_name_letter(name[length])) {
         length++;
     }
-    if (length >= 1 && length <= NAME_MAX_LENGTH && name[length] == '\0') {
+    if (length >= 1 && length <= LIMIT_NAME_LETTERS && name[length] == '\0') {
         return true;
     }
     return compiler_refuse(compiler, key,
                            "\"%s\" is no name; expected 1 to %d letters, digits, _ - . [ ]",
-                           quote(name).text, NAME_MAX_LENGTH);
+                           quote(name).text, LIMIT_NAME_LETTERS);
 }
 
 bool compiler_find(struct compiler *compiler, const struct names *names, const char *noun,

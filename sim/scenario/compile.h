@@ -20,4 +20,7 @@ bool scenario_compile(const struct yaml_scenario *yaml, const struct places *pla
                       const char *file, struct scenario *scenario, struct path *where,
                       struct message *message);
 
+/// Where a step may stand, by its key: bits by enum thread_kind; 0: there is no such step.
+unsigned scenario_step_where(const char *key);
+
 #endif

@@ -1,12 +1,10 @@
 #include "compiler.h"
+#include "limits.h"
 #include "quantity.h"
 #include "suggest.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/// The most that `rate` makes of a rate, in percent.
-#define RATE_MAX UINT64_C(100000)
 
 static const char *noun_of(enum object_kind kind)
 {
@@ -289,7 +287,7 @@ bool compile_rate(struct compiler *compiler, const struct yaml_step *yaml, struc
                            quote(rate->percent).text);
     }
     text.length--;
-    if (!units_parse_count(text, 1, RATE_MAX, &percent, compiler->message)) {
+    if (!units_parse_count(text, 1, LIMIT_RATE_PERCENT, &percent, compiler->message)) {
         return false;
     }
     path_pop(compiler->path);

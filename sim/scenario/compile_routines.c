@@ -1,12 +1,10 @@
 #include "compiler.h"
+#include "limits.h"
 #include "quantity.h"
 #include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/// The most times in a list of arrivals.
-#define TIMES_MAX 1000000u
 
 /// A section of routines.
 struct section {
@@ -90,8 +88,8 @@ static bool add_time(struct compiler *compiler, struct span text,
                            "the time is before the one that stands before it; expected ascending "
                            "times");
     }
-    if (arrivals->time_count == TIMES_MAX) {
-        return message_set(compiler->message, "too many times; expected at most %u", TIMES_MAX);
+    if (arrivals->time_count == LIMIT_TIMES) {
+        return message_set(compiler->message, "too many times; expected at most %u", LIMIT_TIMES);
     }
     arrivals->time_count++;
     return builder_add_time(&compiler->builder, at) || compiler_no_memory(compiler);

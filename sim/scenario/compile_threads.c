@@ -1,14 +1,11 @@
 #include "compiler.h"
 #include "expand.h"
+#include "limits.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/// The most threads of one entry, and the most parameters of a template.
-#define COUNT_MAX UINT64_C(100000)
-enum { PARAMETERS_MAX = 32 };
 
 /// An entry of `threads:` on its way to one thread or many.
 struct entry {
@@ -18,7 +15,7 @@ struct entry {
     uint32_t template_index;
     uint64_t count; ///< of threads
     bool is_numbered;
-    struct placeholder placeholders[PARAMETERS_MAX + 1];
+    struct placeholder placeholders[LIMIT_PARAMETERS + 1];
     size_t placeholder_count; ///< the last is `i` when it is numbered
     char number[24];
 };
@@ -214,7 +211,7 @@ static bool refuse_parameter(struct compiler *compiler, const struct entry *entr
 /// The values that the entry gives its template's parameters.
 static bool read_values(struct compiler *compiler, struct entry *entry)
 {
-    bool given[PARAMETERS_MAX] = {false};
+    bool given[LIMIT_PARAMETERS] = {false};
     path_push_key(compiler->path, "with");
     for (uint32_t i = 0; i < entry->yaml->with_count; i++) {
         const char *text = entry->yaml->with[i];
@@ -266,9 +263,9 @@ static bool read_parameters(struct compiler *compiler, struct entry *entry)
     for (uint32_t i = 0; i < template->parameters_count; i++) {
         const char *text = template->parameters[i];
         path_push_index(compiler->path, i);
-        if (entry->placeholder_count == PARAMETERS_MAX) {
+        if (entry->placeholder_count == LIMIT_PARAMETERS) {
             return message_set(compiler->message, "too many parameters; expected at most %d",
-                               PARAMETERS_MAX);
+                               LIMIT_PARAMETERS);
         }
         if (find_parameter(entry, text) != NULL || name_length(text) == 0 ||
             (name_length(text) == 1 && text[0] == 'i')) {
@@ -300,7 +297,7 @@ static bool begin_entry(struct compiler *compiler, uint32_t index, struct entry 
     }
     if (entry->yaml->count != NULL) {
         path_push_key(compiler->path, "count");
-        if (!units_parse_count(span_of(entry->yaml->count), 1, COUNT_MAX, &entry->count,
+        if (!units_parse_count(span_of(entry->yaml->count), 1, LIMIT_THREADS, &entry->count,
                                compiler->message)) {
             return false;
         }

@@ -1,13 +1,14 @@
 #include "trace.h"
 
-#include <errno.h>
+#include "lines.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_BYTES = 512, ERROR_BYTES = 512, COLUMN_COUNT = 7 };
+enum { LINE_BYTES = 511, ERROR_BYTES = 512, COLUMN_COUNT = 7 };
 
 enum column {
     COLUMN_TIME,
@@ -25,8 +26,8 @@ static const char *const column_names[COLUMN_COUNT] = {"time", "thread", "op",  
 /// A trace at its position.
 struct reader {
     const struct scenario_replay *replay;
-    FILE *file;
-    uint64_t line;
+    struct stream *stream;
+    struct lines lines;
     int columns[COLUMN_COUNT]; ///< where each stands in a row; -1: nowhere
     int column_count;
     uint64_t cycles_multiply; ///< a time in the trace's unit becomes cycles by
@@ -42,8 +43,12 @@ struct trace_set {
 
 static bool refuse(struct trace_set *set, const struct reader *reader, const char *format, ...)
 {
-    int length = snprintf(set->error, sizeof set->error,
-                          "%.300s:%" PRIu64 ": error: ", reader->replay->trace, reader->line);
+    char line[32] = "";
+    if (reader->lines.line > 0) {
+        snprintf(line, sizeof line, ":%" PRIu64, reader->lines.line);
+    }
+    int length =
+        snprintf(set->error, sizeof set->error, "%.200s%s: error: ", reader->replay->trace, line);
     va_list args;
     va_start(args, format);
     vsnprintf(set->error + length, sizeof set->error - (size_t)length, format, args);
@@ -51,31 +56,20 @@ static bool refuse(struct trace_set *set, const struct reader *reader, const cha
     return false;
 }
 
-/// Reads a line without its end. False at the end of the file or when it is refused: then the error
-/// is set.
-static bool read_line(struct trace_set *set, struct reader *reader, char line[LINE_BYTES])
+/// Takes a line. False at the end of the file or when it is refused: then the error is set.
+static bool read_line(struct trace_set *set, struct reader *reader, char **line)
 {
-    size_t length = 0;
-    int letter;
-    reader->line++;
-    while ((letter = getc(reader->file)) != EOF && letter != '\n') {
-        if (length + 1 == LINE_BYTES) {
-            return refuse(set, reader, "the line is too long; expected at most %d bytes",
-                          LINE_BYTES - 1);
-        }
-        if (letter == '\0') {
-            return refuse(set, reader, "a NUL character; expected text");
-        }
-        line[length++] = (char)letter;
+    size_t length;
+    switch (lines_take(&reader->lines, line, &length)) {
+    case LINES_LINE:
+        return true;
+    case LINES_END:
+        break;
+    case LINES_FAILED:
+        refuse(set, reader, "%s", reader->lines.error);
+        break;
     }
-    if (length > 0 && line[length - 1] == '\r') {
-        length--;
-    }
-    line[length] = '\0';
-    if (ferror(reader->file)) {
-        return refuse(set, reader, "cannot be read: %s", strerror(errno));
-    }
-    return letter != EOF || length > 0;
+    return false;
 }
 
 static bool is_refused(const struct trace_set *set)
@@ -172,16 +166,15 @@ static bool read_columns(struct trace_set *set, struct reader *reader, char *lin
 static bool read_head(struct trace_set *set, struct reader *reader)
 {
     static const char first[] = "# poolsim trace 1";
-    char line[LINE_BYTES] = "";
-    reader->line = 0;
+    char *line = NULL;
     reader->latest = 0;
     reader->cycles_multiply = 0;
-    if (!read_line(set, reader, line) || strcmp(line, first) != 0) {
+    if (!read_line(set, reader, &line) || strcmp(line, first) != 0) {
         return is_refused(set)
                    ? false
                    : refuse(set, reader, "this is no trace; expected \"%s\" first", first);
     }
-    while (read_line(set, reader, line)) {
+    while (read_line(set, reader, &line)) {
         if (line[0] != '#') {
             return reader->cycles_multiply != 0
                        ? read_columns(set, reader, line)
@@ -198,11 +191,10 @@ static bool read_head(struct trace_set *set, struct reader *reader)
 
 static bool open_reader(struct trace_set *set, struct reader *reader)
 {
-    reader->file = fopen(reader->replay->trace, "rb");
-    if (reader->file == NULL) {
-        snprintf(set->error, sizeof set->error, "%.300s: error: cannot be read: %s",
-                 reader->replay->trace, strerror(errno));
-        return false;
+    char why[STREAM_ERROR_BYTES] = "not enough memory";
+    reader->stream = stream_open(reader->replay->trace, why);
+    if (reader->stream == NULL || !lines_begin(&reader->lines, reader->stream, LINE_BYTES)) {
+        return refuse(set, reader, "%s", why);
     }
     return read_head(set, reader);
 }
@@ -315,8 +307,8 @@ static enum recording_next next(void *context, uint32_t replay, struct recorded_
 {
     struct trace_set *set = context;
     struct reader *reader = &set->readers[replay];
-    char line[LINE_BYTES] = "";
-    while (read_line(set, reader, line)) {
+    char *line = NULL;
+    while (read_line(set, reader, &line)) {
         char *fields[COLUMN_COUNT + 1];
         if (line[0] == '\0' || line[0] == '#') {
             continue;
@@ -340,8 +332,11 @@ static enum recording_next next(void *context, uint32_t replay, struct recorded_
 static bool go_back(void *context, uint32_t replay)
 {
     struct trace_set *set = context;
-    rewind(set->readers[replay].file);
-    return read_head(set, &set->readers[replay]);
+    struct reader *reader = &set->readers[replay];
+    bool is_back = stream_rewind(reader->stream);
+    lines_restart(&reader->lines);
+    return is_back ? read_head(set, reader)
+                   : refuse(set, reader, "%s", stream_error(reader->stream));
 }
 
 struct trace_set *trace_set_open(const struct scenario *scenario, char *error)
@@ -385,9 +380,8 @@ void trace_set_close(struct trace_set *set)
         return;
     }
     for (uint32_t i = 0; i < set->scenario->replay_count; i++) {
-        if (set->readers[i].file != NULL) {
-            fclose(set->readers[i].file);
-        }
+        lines_free(&set->readers[i].lines);
+        stream_close(set->readers[i].stream);
     }
     free(set->readers);
     free(set);

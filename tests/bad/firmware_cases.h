@@ -46,4 +46,9 @@ static const struct bad firmware_cases[] = {
      THREAD("name: t, priority: 5, count: 2, steps: [note: \"${n}\"]"),
      "6:5: error: nothing stands for ${n}; expected a parameter of the template, or ${i} with "
      "\"count: ...\" (thread \"t[0]\")"},
+    {"a placeholder mistyped",
+     WHOLE(POOLS "templates: [{name: c, parameters: [pause, other], thread: {steps: [sleep: "
+                 "\"${paus}\"]}}]\n"
+                 "threads: [{name: t, priority: 5, template: c, with: [pause=5 ms, other=x]}]\n"),
+     "5:59: error: nothing stands for ${paus}; did you mean \"pause\"? (thread \"t\")"},
 };

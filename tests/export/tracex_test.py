@@ -229,7 +229,7 @@ def check_scenario(text, summary):
             assert int(found[3]) == pool["size_bytes"], (name, found[0])
         else:
             assert int(found[2]) == pool["block_size_bytes"], (name, found[0])
-    found = re.findall(r"- name: (\S+)\n    priority: (\d+)", text)
+    found = re.findall(r"- name: \"?([^\"\n]+)\"?\n    priority: (\d+)", text)
     assert found
     for name, priority in found:
         if name != "interrupts":

@@ -91,7 +91,7 @@ static struct schedule_case cases[] = {
      "3000,s,running,,,,3000,0,2\n"
      "3000,s,completed,,,,,0,3\n",
      NULL},
-    {"what a phase stops and makes ready again runs again, without a switch",
+    {"what a phase stops and makes ready again is switched to again",
      "threads: [{name: t, priority: 1, steps: [compute: 100 cycles]}]\n"
      "phases: [{name: p, at: 40 cycles, steps: [suspend: t, resume: t]}]\n",
      "0,t,ready,,,,,0,0\n"
