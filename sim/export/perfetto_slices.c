@@ -2,19 +2,29 @@
 
 #include <string.h>
 
-enum {
-    WAIT_BEGUN,
-    WAIT_ENDED,
-    WAIT_THREAD,
-    WAIT_SIZE,
-    WAIT_OUTCOME,
-    WAIT_REASON,
-    WAIT_BLAMED,
-    WAIT_SHORT,
-    WAIT_REMEDY
+/// A table of waits: the columns that are read, in which order they come, and which of them are
+/// numbers, as bits. What is behind the first two becomes args.
+struct wait_table {
+    const char *name;
+    const char *columns;
+    uint32_t numbers;
 };
-static const char wait_columns[] =
-    "begun,ended,thread,size,outcome,reason,blamed,short_bytes,remedy";
+
+enum { WAIT_BEGUN, WAIT_THREAD, WAIT_FIRST_ARG };
+
+static const struct wait_table pool_waits = {
+    .name = "waits.csv",
+    .columns = "begun,thread,size,outcome,reason,blamed,short_bytes,remedy",
+    .numbers = 1U << 2 | 1U << 6,
+};
+
+/// A call that is refused at once has a row among them, and had no wait.
+static const struct wait_table object_waits = {
+    .name = "object-waits.csv",
+    .columns = "begun,thread,outcome,op,reason,owner,blamed,doing,remedy",
+};
+
+enum { OBJECT_WAIT_OUTCOME = 2 };
 
 enum {
     FAILURE_CALLED,
@@ -40,14 +50,14 @@ static const char *name_of(const struct perfetto *perfetto, uint32_t thread)
 
 /// Writes columns of a row as args, numbers as numbers, empty ones not at all.
 static bool put_columns(struct perfetto *perfetto, struct html_csv *csv, const char *columns,
-                        uint32_t first, uint32_t last, uint32_t numbers)
+                        uint32_t first, uint32_t numbers)
 {
     const char *key = columns;
-    for (uint32_t i = 0; i <= last; i++) {
+    for (uint32_t i = 0; *key != '\0'; i++) {
         char name[32];
         size_t length = strcspn(key, ",");
         (void)snprintf(name, sizeof name, "%.*s", (int)length, key);
-        key += length + 1;
+        key += length + (key[length] == ',');
         if (i < first || *html_csv_text(csv, i) == '\0') {
             continue;
         }
@@ -83,12 +93,31 @@ static bool next_row(struct perfetto *perfetto, struct html_csv *csv, uint32_t n
                               : html_csv_refuse(csv, "a row is missing below this one");
 }
 
-/// Adds why it waited.
-static bool explain_wait(struct perfetto *perfetto, uint32_t thread, cycles_t begun)
+/// Reads the next row of object-waits.csv that is of a wait.
+static bool next_object_wait(struct html_csv *csv)
 {
-    const uint32_t numbers = 1U << WAIT_SIZE | 1U << WAIT_SHORT;
-    return next_row(perfetto, &perfetto->waits, WAIT_THREAD, thread, WAIT_BEGUN, begun) &&
-           put_columns(perfetto, &perfetto->waits, wait_columns, WAIT_SIZE, WAIT_REMEDY, numbers);
+    while (html_csv_next(csv)) {
+        if (strcmp(html_csv_text(csv, OBJECT_WAIT_OUTCOME), "refused") != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Adds why it waited.
+static bool explain_wait(struct perfetto *perfetto, uint32_t thread, const struct lane *lane)
+{
+    bool is_object = lane->object != SCENARIO_NONE;
+    struct html_csv *csv = is_object ? &perfetto->object_waits : &perfetto->waits;
+    const struct wait_table *table = is_object ? &object_waits : &pool_waits;
+    if (!is_object && lane->pool == SCENARIO_NONE) {
+        return true;
+    }
+    if (is_object ? !next_object_wait(csv) : !html_csv_next(csv)) {
+        return html_csv_refuse(csv, "a row is missing below this one");
+    }
+    return check_row(perfetto, csv, WAIT_THREAD, thread, WAIT_BEGUN, lane->since) &&
+           put_columns(perfetto, csv, table->columns, WAIT_FIRST_ARG, table->numbers);
 }
 
 /// Adds when an interrupt arrived. Of one that the end of the run cut off there is no row.
@@ -98,8 +127,7 @@ static bool explain_interrupt(struct perfetto *perfetto, uint32_t thread, cycles
     const uint32_t numbers = 1U << INTERRUPT_LATENCY | 1U << INTERRUPT_LOST;
     return csv->file == NULL || !html_csv_next(csv) ||
            (check_row(perfetto, csv, INTERRUPT_NAME, thread, INTERRUPT_TAKEN, taken) &&
-            put_columns(perfetto, csv, interrupt_columns, INTERRUPT_LATENCY, INTERRUPT_LOST,
-                        numbers));
+            put_columns(perfetto, csv, interrupt_columns, INTERRUPT_LATENCY, numbers));
 }
 
 static void state_text(const struct perfetto *perfetto, const struct lane *lane, char *text,
@@ -139,7 +167,7 @@ static bool write_state(struct perfetto *perfetto, uint32_t thread, cycles_t to)
     trace_json_lasts(&perfetto->json, lane->since, to);
     trace_json_member(&perfetto->json, "cat", "state");
     trace_json_text(&perfetto->json, "by", name_of(perfetto, lane->by_thread));
-    bool good = lane->pool == SCENARIO_NONE || explain_wait(perfetto, thread, lane->since);
+    bool good = explain_wait(perfetto, thread, lane);
     good = good && (about->kind != THREAD_KIND_INTERRUPT ||
                     explain_interrupt(perfetto, thread, lane->since));
     trace_json_end(&perfetto->json);
@@ -235,8 +263,7 @@ static bool write_failure(struct perfetto *perfetto, const struct timeline_call 
     trace_json_begin(&perfetto->json, 'i', perfetto_calls(call->thread), call->returned, text);
     trace_json_member(&perfetto->json, "s", "t");
     trace_json_member(&perfetto->json, "cat", "failure");
-    bool good =
-        put_columns(perfetto, csv, failure_columns, FAILURE_REASON, FAILURE_REMEDY, numbers);
+    bool good = put_columns(perfetto, csv, failure_columns, FAILURE_REASON, numbers);
     trace_json_end(&perfetto->json);
     return good;
 }
@@ -292,35 +319,45 @@ static bool take_event(struct perfetto *perfetto, const struct timeline_event *e
     return true;
 }
 
-/// The waits that go on at the end, in the order of waits.csv.
-static bool write_last_waits(struct perfetto *perfetto)
+/// Writes a wait that goes on at the end, by its row.
+static bool write_last_wait(struct perfetto *perfetto, struct html_csv *csv,
+                            const struct wait_table *table)
 {
     const struct source *source = perfetto->source;
-    struct html_csv *csv = &perfetto->waits;
-    const uint32_t numbers = 1U << WAIT_SIZE | 1U << WAIT_SHORT;
-    while (html_csv_next(csv)) {
-        uint32_t thread;
-        if (!source_find_thread(source, csv, html_csv_text(csv, WAIT_THREAD), &thread)) {
-            return false;
-        }
-        struct lane *lane = &perfetto->lanes[thread];
-        if (lane->pool == SCENARIO_NONE ||
-            !check_row(perfetto, csv, WAIT_THREAD, thread, WAIT_BEGUN, lane->since)) {
-            return html_csv_refuse(csv, "schedule.csv does not have this wait");
-        }
-        char text[160];
-        state_text(perfetto, lane, text, sizeof text);
-        trace_json_begin(&perfetto->json, 'X', perfetto_states(thread), lane->since, text);
-        trace_json_lasts(&perfetto->json, lane->since, source->end_cycles);
-        trace_json_member(&perfetto->json, "cat", "state");
-        bool good = put_columns(perfetto, csv, wait_columns, WAIT_SIZE, WAIT_REMEDY, numbers);
-        trace_json_end(&perfetto->json);
-        lane->has_state = false; // is written
-        if (!good) {
-            return false;
-        }
+    uint32_t thread;
+    if (!source_find_thread(source, csv, html_csv_text(csv, WAIT_THREAD), &thread)) {
+        return false;
     }
-    return source->problem->text[0] == '\0';
+    struct lane *lane = &perfetto->lanes[thread];
+    bool waits =
+        table == &object_waits ? lane->object != SCENARIO_NONE : lane->pool != SCENARIO_NONE;
+    if (!waits || !lane->has_state) {
+        return html_csv_refuse(csv, "schedule.csv does not have this wait");
+    }
+    char text[160];
+    state_text(perfetto, lane, text, sizeof text);
+    trace_json_begin(&perfetto->json, 'X', perfetto_states(thread), lane->since, text);
+    trace_json_lasts(&perfetto->json, lane->since, source->end_cycles);
+    trace_json_member(&perfetto->json, "cat", "state");
+    bool good = check_row(perfetto, csv, WAIT_THREAD, thread, WAIT_BEGUN, lane->since) &&
+                put_columns(perfetto, csv, table->columns, WAIT_FIRST_ARG, table->numbers);
+    trace_json_end(&perfetto->json);
+    lane->has_state = false; // is written
+    return good;
+}
+
+/// The waits that go on at the end, in the order of their tables.
+static bool write_last_waits(struct perfetto *perfetto)
+{
+    bool good = true;
+    while (good && html_csv_next(&perfetto->waits)) {
+        good = write_last_wait(perfetto, &perfetto->waits, &pool_waits);
+    }
+    while (good && perfetto->object_waits.file != NULL &&
+           next_object_wait(&perfetto->object_waits)) {
+        good = write_last_wait(perfetto, &perfetto->object_waits, &object_waits);
+    }
+    return good && perfetto->source->problem->text[0] == '\0';
 }
 
 static bool write_end(struct perfetto *perfetto)
@@ -334,16 +371,23 @@ static bool write_end(struct perfetto *perfetto)
     return good;
 }
 
+/// Opens a table that only some runs have.
+static bool open_some(const struct source *source, struct html_csv *csv, const char *name,
+                      const char *columns)
+{
+    return !source_has(source, name) ||
+           html_csv_open(csv, source->dir, name, columns, source->problem);
+}
+
 static bool open_tables(struct perfetto *perfetto)
 {
     const struct source *source = perfetto->source;
-    return html_csv_open(&perfetto->waits, source->dir, "waits.csv", wait_columns,
+    return html_csv_open(&perfetto->waits, source->dir, pool_waits.name, pool_waits.columns,
                          source->problem) &&
            html_csv_open(&perfetto->failures, source->dir, "failures.csv", failure_columns,
                          source->problem) &&
-           (!source_has(source, "interrupts.csv") ||
-            html_csv_open(&perfetto->interrupts, source->dir, "interrupts.csv", interrupt_columns,
-                          source->problem));
+           open_some(source, &perfetto->object_waits, object_waits.name, object_waits.columns) &&
+           open_some(source, &perfetto->interrupts, "interrupts.csv", interrupt_columns);
 }
 
 bool perfetto_write_slices(struct perfetto *perfetto)
@@ -361,6 +405,7 @@ bool perfetto_write_slices(struct perfetto *perfetto)
         good = timeline_close(&timeline) && good && write_end(perfetto);
     }
     good = html_csv_close(&perfetto->waits) && good;
+    good = html_csv_close(&perfetto->object_waits) && good;
     good = html_csv_close(&perfetto->failures) && good;
     return html_csv_close(&perfetto->interrupts) && good;
 }

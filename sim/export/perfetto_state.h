@@ -23,7 +23,8 @@ struct perfetto {
     struct lane *lanes; ///< by thread
     struct html_csv waits;
     struct html_csv failures;
-    struct html_csv interrupts; ///< not open where there is no such table
+    struct html_csv object_waits; ///< not open where there is no such table, as the next one
+    struct html_csv interrupts;
 };
 
 /// The tracks of a thread. Neither is 0, which Perfetto takes for something else.

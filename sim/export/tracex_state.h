@@ -70,6 +70,21 @@ void tracex_create_all(struct tracex *tracex);
 /// The word of the events for a state.
 enum trx_state tracex_state(enum thread_state state);
 
+/// Says that the host has no memory. False.
+bool tracex_has_no_memory(const struct tracex *tracex);
+
+/// Whether a thread in that state waits for a pool or at an object.
+bool tracex_is_waiting(enum thread_state state);
+
+/// Takes the next event of the run. tracex_changes.c
+bool tracex_take_event(struct tracex *tracex, const struct timeline_event *event);
+
+/// Carries out the changes that were put off: at the end of the run.
+bool tracex_apply_all(struct tracex *tracex);
+
+/// The system timer thread is done.
+void tracex_close_timers(struct tracex *tracex);
+
 /// Adds an event in the context that is current. Returns its number.
 uint64_t tracex_add(struct tracex *tracex, cycles_t at, uint32_t id, uint32_t first,
                     uint32_t second, uint32_t third, uint32_t fourth);

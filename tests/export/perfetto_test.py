@@ -19,7 +19,7 @@ from fractions import Fraction
 # Every kind of thing that can happen: waits of all reasons, time-outs, aborts, deleted pools,
 # preempted searches, interrupts, queues, mutexes, flags, notes; with clocks of 10 and of 100 MHz.
 SCENARIOS = ["scenarios/first", "scenarios/driver", "scenarios/head-of-line",
-             "scenarios/preempted-search", "scenarios/tls-handshake", "tests/reference/mixed-32-1",
+             "scenarios/preempted-search", "scenarios/priority-inversion", "tests/reference/mixed-32-1",
              "tests/reference/control-64-2", "tests/reference/wait-32-1",
              "tests/reference/cost-64-4"]
 
@@ -238,11 +238,20 @@ def check_explained(run, events, slices):
     got = collections.Counter(
         (one["ts"], one["args"]["outcome"], one["args"].get("reason"), one["args"].get("remedy"),
          one["args"].get("blamed"), one["args"]["size"])
-        for of_track in slices.values() for one in of_track if "outcome" in one.get("args", {}))
+        for of_track in slices.values() for one in of_track if "size" in one.get("args", {})
+        and one["cat"] == "state")
     wanted = collections.Counter(
         (run.micros(row["begun"]), row["outcome"], row["reason"] or None, row["remedy"] or None,
          row["blamed"] or None, int(row["size"])) for row in table(run.folder, "waits.csv"))
     rule(got == wanted, "waits", list(((wanted - got) + (got - wanted)).items())[:3])
+    keys = ("outcome", "op", "reason", "owner", "blamed", "doing", "remedy")
+    got = collections.Counter(
+        (one["ts"], *(one["args"].get(key) for key in keys))
+        for of_track in slices.values() for one in of_track if "op" in one.get("args", {}))
+    wanted = collections.Counter(
+        (run.micros(row["begun"]), *(row[key] or None for key in keys))
+        for row in table(run.folder, "object-waits.csv") if row["outcome"] != "refused")
+    rule(got == wanted, "waits at objects", list(((wanted - got) + (got - wanted)).items())[:3])
     got = collections.Counter((one["ts"], one["args"]["reason"], one["args"].get("remedy"))
                               for one in events if one.get("cat") == "failure")
     wanted = collections.Counter((run.micros(row["returned"]), row["reason"], row["remedy"] or None)
