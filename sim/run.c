@@ -15,6 +15,7 @@
 #include "sim/record/objects.h"
 #include "sim/record/ops.h"
 #include "sim/record/plot_data.h"
+#include "sim/record/schedule.h"
 #include "sim/record/series.h"
 #include "sim/record/summary_json.h"
 #include "sim/trace/trace.h"
@@ -32,6 +33,7 @@ struct recorders {
     struct run_result *result;
     struct kernel *kernel;
     struct ops ops;
+    struct schedule schedule; ///< written where ops.csv is
     struct series series;
     struct object_series object_series;
     struct map map;
@@ -68,7 +70,8 @@ static void call_returned(void *context, const struct call *call)
 static void object_called(void *context, const struct object_call *call)
 {
     struct recorders *r = context;
-    objects_called(&r->objects, call);
+    objects_called(&r->objects, call, kernel_call_count(r->kernel));
+    schedule_object_called(&r->schedule);
     summary_object_called(&r->result->summary->objects, call);
     if (r->result->object_explain != NULL) {
         object_explain_called(r->result->object_explain, call);
@@ -106,13 +109,16 @@ static void object_changed(void *context, const struct object_change *change)
     object_series_changed(&r->object_series, change);
 }
 
-/// Set only where there are mutexes; the kernel tells of the first states while it is made.
-static void thread_changed(void *context, cycles_t now, uint32_t thread, enum thread_state state)
+/// Set only where there are mutexes or a schedule is written; the kernel tells of the first states
+/// while it is made.
+static void thread_changed(void *context, const struct thread_change *change)
 {
     struct recorders *r = context;
     if (r->result->object_explain != NULL) {
-        object_explain_thread_changed(r->result->object_explain, now, thread, state);
+        object_explain_thread_changed(r->result->object_explain, change->now, change->thread,
+                                      change->state);
     }
+    schedule_thread_changed(&r->schedule, change);
 }
 
 static void routine_run(void *context, cycles_t now, uint32_t thread)
@@ -188,6 +194,18 @@ static void pool_deleted(void *context, cycles_t now, uint32_t pool, uint32_t by
     explain_pool_deleted(r->result->explain, now, pool);
 }
 
+static void routine_began(void *context, cycles_t now, uint32_t thread)
+{
+    struct recorders *r = context;
+    schedule_routine_began(&r->schedule, now, thread);
+}
+
+static void routine_ended(void *context, cycles_t now, uint32_t thread)
+{
+    struct recorders *r = context;
+    schedule_routine_ended(&r->schedule, now, thread);
+}
+
 static void thread_terminated(void *context, cycles_t now, uint32_t thread)
 {
     struct recorders *r = context;
@@ -245,6 +263,10 @@ static bool open_files(struct recorders *r)
     }
     if (r->options->write_ops && !ops_begin(&r->ops, r->scenario, folder)) {
         return fail(r, r->ops.output.error);
+    }
+    if (r->options->write_ops &&
+        !schedule_begin(&r->schedule, r->scenario, &r->ops, r->kernel, folder)) {
+        return fail(r, r->schedule.output.error);
     }
     const char *error = NULL;
     if (!objects_begin(&r->objects, r->scenario, folder, &error)) {
@@ -509,6 +531,9 @@ static bool write_files(struct recorders *r)
     if (r->has_map && !write_plot_data(r)) {
         return false;
     }
+    if (r->options->write_ops && !output_commit(&r->schedule.output)) {
+        return fail(r, r->schedule.output.error);
+    }
     if (r->options->write_ops && !ops_finish(&r->ops)) {
         return fail(r, r->ops.output.error);
     }
@@ -526,6 +551,7 @@ static bool write_files(struct recorders *r)
     }
     if (!r->options->write_ops) {
         remove_old(folder, "ops.csv");
+        remove_old(folder, "schedule.csv");
     }
     if (r->scenario->note_count == 0) {
         remove_old(folder, "notes.csv");
@@ -550,6 +576,7 @@ static bool finish(struct recorders *r)
 
 static void clean_up(struct recorders *r)
 {
+    output_discard(&r->schedule.output);
     ops_discard(&r->ops);
     output_discard(&r->waits);
     output_discard(&r->failures);
@@ -610,8 +637,12 @@ bool run_scenario(const struct scenario *scenario, const struct run_options *opt
         .note = note,
         .sample = sample,
     };
-    if (has_mutexes(scenario)) {
+    if (has_mutexes(scenario) || recorders.options->write_ops) {
         observer.thread_changed = thread_changed;
+    }
+    if (recorders.options->write_ops) {
+        observer.routine_began = routine_began;
+        observer.routine_ended = routine_ended;
     }
     bool ok = begin(&recorders, &observer) && run_kernel(&recorders) && finish(&recorders);
     clean_up(&recorders);

@@ -227,11 +227,11 @@ void clock_suspend(struct kernel *kernel, struct thread *thread, enum thread_sta
     }
     thread->state = (uint8_t)state;
     scheduler_remove(kernel, index);
-    tell_thread(kernel, index, state);
+    tell_thread(kernel, index, state, THREAD_NONE, ticks);
 }
 
 /// Ends the suspension of a thread that nothing is to wake any more.
-static void wake(struct kernel *kernel, struct thread *thread, uint32_t index)
+static void wake(struct kernel *kernel, struct thread *thread, uint32_t index, uint32_t by_thread)
 {
     if (thread->suspend_pending) {
         thread->suspend_pending = false;
@@ -239,17 +239,17 @@ static void wake(struct kernel *kernel, struct thread *thread, uint32_t index)
     } else {
         scheduler_make_ready(kernel, index);
     }
-    tell_thread(kernel, index, (enum thread_state)thread->state);
+    tell_thread(kernel, index, (enum thread_state)thread->state, by_thread, TICKS_FOREVER);
 }
 
-void clock_wake(struct kernel *kernel, struct thread *thread)
+void clock_wake(struct kernel *kernel, struct thread *thread, uint32_t by_thread)
 {
     uint32_t index = thread_index(kernel, thread);
     timer_wheel_cancel(&kernel->wheel, index);
     if (kernel->extras != NULL) {
         arrival_cancel(kernel, index);
     }
-    wake(kernel, thread, index);
+    wake(kernel, thread, index, by_thread);
 }
 
 /// A timer has run out: a sleep or a wait ends, or an application timer's steps are done.
@@ -257,7 +257,7 @@ static void expire(struct kernel *kernel, uint32_t index)
 {
     struct thread *thread = &kernel->threads[index];
     if (thread->state == THREAD_SLEEPING) {
-        wake(kernel, thread, index);
+        wake(kernel, thread, index, THREAD_NONE);
         return;
     }
     if (kernel->extras != NULL && kernel->scenario->threads[index].kind == THREAD_KIND_TIMER) {
@@ -269,7 +269,7 @@ static void expire(struct kernel *kernel, uint32_t index)
     } else {
         pool_call_cancel_wait(kernel, thread, POOL_NO_MEMORY, WAIT_TIMED_OUT, THREAD_NONE);
     }
-    wake(kernel, thread, index);
+    wake(kernel, thread, index, THREAD_NONE);
 }
 
 void clock_run_timers(struct kernel *kernel)

@@ -195,7 +195,7 @@ static bool create_threads(struct kernel *kernel, uint64_t seed)
         if (from->auto_start) {
             scheduler_enqueue(kernel, i);
         }
-        tell_thread(kernel, i, (enum thread_state)thread->state);
+        tell_thread(kernel, i, (enum thread_state)thread->state, THREAD_NONE, TICKS_FOREVER);
     }
     kernel->threads[kernel->timer_thread].state = THREAD_SUSPENDED;
     scheduler_start(kernel);
@@ -416,6 +416,13 @@ enum thread_state kernel_thread_state(const struct kernel *kernel, uint32_t thre
         return THREAD_RUNNING;
     }
     return (enum thread_state)state;
+}
+
+bool kernel_is_in_call(const struct kernel *kernel, uint32_t index, cycles_t *called)
+{
+    const struct thread *thread = &kernel->threads[index];
+    *called = thread->called;
+    return thread->phase != PHASE_STEP;
 }
 
 const struct kernel_fault *kernel_fault(const struct kernel *kernel)

@@ -143,7 +143,7 @@ static void serve(struct kernel *kernel, struct kernel_object *object, uint32_t 
 {
     unlink_waiter(kernel, object, index);
     end_wait(kernel, index, STATUS_SUCCESS, WAIT_SERVED);
-    clock_wake(kernel, &kernel->threads[index]);
+    clock_wake(kernel, &kernel->threads[index], kernel->current);
 }
 
 /// A message that is not sent: what it holds is again the oldest of its bag.

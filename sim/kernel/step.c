@@ -38,7 +38,7 @@ static void complete(struct kernel *kernel, struct thread *thread)
 {
     thread->state = THREAD_COMPLETED;
     scheduler_remove(kernel, kernel->current);
-    tell_thread(kernel, kernel->current, THREAD_COMPLETED);
+    tell_thread(kernel, kernel->current, THREAD_COMPLETED, THREAD_NONE, TICKS_FOREVER);
     if (kernel->extras != NULL) {
         object_release_mutexes(kernel, kernel->current);
     }
@@ -114,6 +114,7 @@ static void run_thread_call(struct kernel *kernel, struct thread *thread, enum s
     thread->service_cycles = 0;
     thread->closed_cycles = 0;
     thread->waited = false;
+    thread->phase = PHASE_RETURN; // also while others are told of it
     pool_call_finish(thread, thread_call(kernel, service, target));
     if (kernel->rescan_count == 0) {
         return;
@@ -356,7 +357,7 @@ static struct thread *switch_to(struct kernel *kernel, uint32_t index)
     kernel->current = index;
     kernel->switch_count++;
     kernel->threads[index].charge += kernel->scenario->costs.context_switch;
-    tell_thread(kernel, index, THREAD_RUNNING);
+    tell_thread(kernel, index, THREAD_RUNNING, THREAD_NONE, TICKS_FOREVER);
     return &kernel->threads[index];
 }
 
@@ -413,15 +414,24 @@ void step_run_threads(struct kernel *kernel)
     run(kernel, &kernel->threads[kernel->execute], &kernel->execute);
 }
 
-void step_run_routine(struct kernel *kernel, uint32_t index)
+void step_run_routine(struct kernel *kernel, uint32_t index, cycles_t length)
 {
     struct thread *thread = &kernel->threads[index];
+    const struct observer *observer = kernel->observer;
     uint64_t steps_left = kernel->steps_left;
     kernel->steps_left = UINT64_MAX; // it is not left half-way
     kernel->interrupted = kernel->current;
     kernel->current = index;
     thread->step = thread->first_step;
-    run(kernel, thread, &index);
+    if (observer->routine_began != NULL) {
+        observer->routine_began(observer->context, kernel->now, index);
+    }
+    if (clock_spend(kernel, length)) {
+        run(kernel, thread, &index);
+    }
+    if (observer->routine_ended != NULL) {
+        observer->routine_ended(observer->context, kernel->now, index);
+    }
     kernel->current = kernel->interrupted;
     kernel->interrupted = THREAD_NONE;
     kernel->steps_left = kernel->state == KERNEL_RUNNING ? steps_left : 0;

@@ -15,8 +15,8 @@ static inline void step_next(struct thread *thread)
     thread->step++;
 }
 
-/// Carries out all steps of an interrupt, timer or phase, whose services do not wait. What these
-/// cost passes as they are called.
-void step_run_routine(struct kernel *kernel, uint32_t index);
+/// Carries out all steps of an interrupt, timer or phase, whose services do not wait, once `length`
+/// cycles have passed. What the services cost passes as they are called.
+void step_run_routine(struct kernel *kernel, uint32_t index, cycles_t length);
 
 #endif
