@@ -1,6 +1,7 @@
 #include "trace.h"
 
 #include "row_queue.h"
+#include "sim/kernel/fnv.h"
 #include "trace_file.h"
 
 #include <stdio.h>
@@ -19,9 +20,10 @@ struct source {
     struct trace_file *file;
     bool is_counted;         ///< reader.all_rows are known
     cycles_t newest_at;      ///< of the row that was read last
-    struct reader **sharers; ///< by the threads' names; in set->by_thread
+    struct reader **sharers; ///< in set->by_thread
     uint32_t count;
-    uint32_t latest; ///< of the sharers: who had the last row, and mostly has the next one too
+    uint32_t *slots;    ///< a hash table of their threads: place among the sharers + 1; 0: empty
+    uint32_t slot_mask; ///< their number, a power of two, less 1
     uint64_t waiting_rows;
 };
 
@@ -169,24 +171,39 @@ static void part_with_slowest(const struct source *source)
 }
 
 /// Who of a source has the rows of a thread; NULL if nobody has.
-static struct reader *find_reader(struct source *source, const char *thread)
+static struct reader *find_reader(const struct source *source, const char *thread)
 {
-    uint32_t low = 0;
-    uint32_t high = source->count;
-    if (strcmp(source->sharers[source->latest]->replay->thread, thread) == 0) {
-        return source->sharers[source->latest];
-    }
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        int order = strcmp(thread, source->sharers[middle]->replay->thread);
-        if (order == 0) {
-            source->latest = middle;
-            return source->sharers[middle];
+    uint32_t slot = (uint32_t)fnv_text(FNV_START, thread) & source->slot_mask;
+    for (; source->slots[slot] != 0; slot = (slot + 1) & source->slot_mask) {
+        struct reader *reader = source->sharers[source->slots[slot] - 1];
+        if (strcmp(reader->replay->thread, thread) == 0) {
+            return reader;
         }
-        low = order > 0 ? middle + 1 : low;
-        high = order > 0 ? high : middle;
     }
     return NULL;
+}
+
+/// Fills the table of who shares a source. False when the host has no memory.
+static bool index_threads(struct source *source)
+{
+    uint32_t slot_count = 4;
+    while (slot_count < 2 * source->count) {
+        slot_count *= 2;
+    }
+    source->slots = calloc(slot_count, sizeof *source->slots);
+    source->slot_mask = slot_count - 1;
+    if (source->slots == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < source->count; i++) {
+        const char *thread = source->sharers[i]->replay->thread;
+        uint32_t slot = (uint32_t)fnv_text(FNV_START, thread) & source->slot_mask;
+        while (source->slots[slot] != 0) {
+            slot = (slot + 1) & source->slot_mask;
+        }
+        source->slots[slot] = i + 1;
+    }
+    return true;
 }
 
 static struct trace_file *open_source(struct trace_set *set, const struct source *source)
@@ -374,6 +391,10 @@ static bool open_files(struct trace_set *set)
                 return false;
             }
         } else if (source->file == NULL) {
+            if (!index_threads(source)) {
+                fail(set, "out of memory");
+                return false;
+            }
             source->file = open_source(set, source);
             if (source->file == NULL) {
                 return false;
@@ -428,6 +449,7 @@ void trace_set_close(struct trace_set *set)
     }
     for (uint32_t i = 0; i < set->source_count; i++) {
         trace_file_close(set->sources[i].file);
+        free(set->sources[i].slots);
     }
     free(set->readers);
     free(set->sources);
