@@ -103,6 +103,11 @@ good 'names that are none here' \
     'op,id,size,thread,pool\nmalloc,1,8,a b,x[0]\nmalloc,2,8,a_b,"x,0"\nfree,1,,"",\n' \
     '0,a_b,allocate,1,8,x[0],none\n1,a_b_00000001,allocate,2,8,x_0,none\n2,main,release,1,,,'
 
+bad 'more threads than a scenario replays' \
+    "$(echo time,op,id,size,thread; seq 1001 | sed 's/.*/&,malloc,&,8,t&/')" \
+    'it has more than 1000 threads; a scenario replays at most so many' --unit us
+bad 'and more pools' "$(echo time,op,id,size,pool; seq 1001 | sed 's/.*/&,malloc,&,8,p&/')" \
+    'it has more than 1000 pools; expected at most so many' --unit us
 bad 'an unknown operation' 'op,id,size\nnew,1,8\n' \
     'table.csv: line 2: column "op": "new" is no operation; --ops says what it means'
 bad 'an id twice' 'op,ptr,size\nmalloc,1,8\nmalloc,1,8\n' \

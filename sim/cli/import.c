@@ -116,8 +116,9 @@ static int check_and_import(struct arguments *arguments)
         return command_usage_error(&command_import, "%s is for --from csv", arguments->csv_option);
     }
     if (arguments->out == NULL || !import_file_is_name(arguments->out)) {
-        return command_usage_error(&command_import,
-                                   "expected -o and the name of a scenario, as in -o board.yaml");
+        return command_usage_error(
+            &command_import, "expected -o and the name of a scenario, up to 60 letters, digits, "
+                             "_ - . [ ], as in -o board.yaml");
     }
     if (!import_file(arguments->file, arguments->out, arguments->packing, &arguments->options,
                      &counts, error)) {

@@ -7,8 +7,9 @@
 #include "sim/version.h"
 
 static const struct command *const commands[] = {
-    &command_run,  &command_plot, &command_report,  &command_check,    &command_diff,
-    &command_plan, &command_size, &command_compare, &command_validate, &command_import};
+    &command_run,      &command_plot,   &command_report, &command_check,
+    &command_diff,     &command_plan,   &command_size,   &command_compare,
+    &command_validate, &command_schema, &command_import};
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
 
@@ -59,7 +60,7 @@ static int unknown_command(const char *name)
         suggest_consider(&near, commands[i]->name);
     }
     struct message message = {"; 'poolsim help' lists them"};
-    if (near.best != NULL) {
+    if (near.best[0] != '\0') {
         message_set(&message, "; did you mean '%s'?", near.best);
     }
     fprintf(stderr, "poolsim: error: there is no command '%s'%s\n", quote(name).text, message.text);

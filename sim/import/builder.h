@@ -8,13 +8,17 @@
 
 enum { IMPORT_NAME_BYTES = 48 };
 
+/// The most that a recording may have: a scenario has at most so many replays, and threads and
+/// pools are looked up one by one.
+enum { IMPORT_THREADS_MAX = 1000, IMPORT_POOLS_MAX = 1000 };
+
 /// The target's: a word stands before each block of a block pool, two before each allocation of a
 /// byte pool.
 enum { IMPORT_WORD_BYTES = 4, IMPORT_HEADER_BYTES = 2 * IMPORT_WORD_BYTES };
 
 struct import_thread {
-    char name[IMPORT_NAME_BYTES];
-    uint32_t key; ///< by which the recording calls it
+    char name[IMPORT_NAME_BYTES]; ///< first, as in a pool
+    uint32_t key;                 ///< by which the recording calls it
     uint32_t priority;
     uint32_t threshold;
 };
@@ -35,6 +39,7 @@ struct import {
     FILE *scenario;
     struct output *trace;
     char *error;
+    char source[2 * IMPORT_NAME_BYTES]; ///< for comments
     struct import_thread *threads;
     size_t thread_count;
     struct import_pool *pools;
@@ -45,8 +50,11 @@ struct import {
 /// Fails: always false.
 bool import_fail(struct import *import, const char *format, ...);
 
+/// Whether a name in a scenario may hold it.
+bool import_is_name_letter(char letter);
+
 /// Adds a thread or pool; what is no letter of a name becomes _, and a name that is taken gets its
-/// key behind. SIZE_MAX when there is no memory, the error set.
+/// key behind. SIZE_MAX when there are too many or there is no memory, the error set.
 size_t import_add_thread(struct import *import, uint32_t key, const char *name, size_t length);
 size_t import_add_pool(struct import *import, uint32_t key, const char *name, size_t length);
 
@@ -67,6 +75,9 @@ void import_refused(struct import *import, uint64_t time, size_t thread, size_t 
 
 /// What an allocation takes of its pool.
 uint64_t import_footprint(const struct import_pool *pool, uint64_t size);
+
+/// Whether a scenario may have such pools, when all rows are known; else the error is set.
+bool import_check_pools(struct import *import);
 
 /// Writes the scenario, when all rows are known.
 void import_put_scenario(const struct import *import);

@@ -44,7 +44,7 @@ struct csv_blocks {
 struct csv_options {
     struct span columns[CSV_COLUMN_COUNT]; ///< the head's name or a number; length 0: not there
     bool has_columns;                      ///< they were given; else each has its own name
-    struct csv_word words[CSV_WORDS_MAX]; ///< the last that fits is meant
+    struct csv_word words[CSV_WORDS_MAX];  ///< the last that fits is meant
     size_t word_count;
     struct span nulls[CSV_NULLS_MAX]; ///< further texts for "no memory"
     size_t null_count;

@@ -1,7 +1,6 @@
 #include "import.h"
 
 #include "builder.h"
-#include "sim/scenario/scenario.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -17,7 +16,7 @@ bool import_fail(struct import *import, const char *format, ...)
     return false;
 }
 
-static bool is_name_letter(char letter)
+bool import_is_name_letter(char letter)
 {
     return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
            (letter >= '0' && letter <= '9') || (letter != '\0' && strchr("_-.[]", letter) != NULL);
@@ -28,7 +27,7 @@ static void clean_name(char name[IMPORT_NAME_BYTES], const char *from, size_t le
 {
     size_t size = 0;
     for (; size < length && size < IMPORT_NAME_BYTES - 10; size++) {
-        name[size] = is_name_letter(from[size]) ? from[size] : '_';
+        name[size] = import_is_name_letter(from[size]) ? from[size] : '_';
     }
     if (size == 0) {
         name[size++] = '_';
@@ -36,10 +35,25 @@ static void clean_name(char name[IMPORT_NAME_BYTES], const char *from, size_t le
     name[size] = '\0';
 }
 
-static void tell_apart(char name[IMPORT_NAME_BYTES], uint32_t key)
+/// Whether one of the items, each of which begins with its name, has this one.
+static bool is_taken(const void *items, size_t count, size_t size, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp((const char *)items + i * size, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Puts the key behind a name that is taken, or the first number after it that makes it another.
+static void tell_apart(char name[IMPORT_NAME_BYTES], const void *items, size_t count, size_t size,
+                       uint32_t key)
 {
     size_t length = strlen(name);
-    snprintf(name + length, IMPORT_NAME_BYTES - length, "_%08" PRIx32, key);
+    for (; is_taken(items, count, size, name); key++) {
+        snprintf(name + length, IMPORT_NAME_BYTES - length, "_%08" PRIx32, key);
+    }
 }
 
 /// Room for one more, doubled now and then; NULL when there is no memory.
@@ -57,6 +71,11 @@ static void *grow(struct import *import, void *items, size_t count, size_t size)
 
 size_t import_add_thread(struct import *import, uint32_t key, const char *name, size_t length)
 {
+    if (import->thread_count == IMPORT_THREADS_MAX) {
+        import_fail(import, "it has more than %d threads; a scenario replays at most so many",
+                    IMPORT_THREADS_MAX);
+        return SIZE_MAX;
+    }
     struct import_thread *threads =
         grow(import, import->threads, import->thread_count, sizeof *threads);
     if (threads == NULL) {
@@ -66,17 +85,17 @@ size_t import_add_thread(struct import *import, uint32_t key, const char *name, 
     struct import_thread *thread = &threads[import->thread_count];
     *thread = (struct import_thread){.key = key, .priority = 16, .threshold = 16};
     clean_name(thread->name, name, length);
-    for (size_t i = 0; i < import->thread_count; i++) {
-        if (strcmp(threads[i].name, thread->name) == 0) {
-            tell_apart(thread->name, key);
-            break;
-        }
-    }
+    tell_apart(thread->name, threads, import->thread_count, sizeof *threads, key);
     return import->thread_count++;
 }
 
 size_t import_add_pool(struct import *import, uint32_t key, const char *name, size_t length)
 {
+    if (import->pool_count == IMPORT_POOLS_MAX) {
+        import_fail(import, "it has more than %d pools; expected at most so many",
+                    IMPORT_POOLS_MAX);
+        return SIZE_MAX;
+    }
     struct import_pool *pools = grow(import, import->pools, import->pool_count, sizeof *pools);
     if (pools == NULL) {
         return SIZE_MAX;
@@ -85,12 +104,7 @@ size_t import_add_pool(struct import *import, uint32_t key, const char *name, si
     struct import_pool *pool = &pools[import->pool_count];
     *pool = (struct import_pool){.key = key};
     clean_name(pool->name, name, length);
-    for (size_t i = 0; i < import->pool_count; i++) {
-        if (strcmp(pools[i].name, pool->name) == 0) {
-            tell_apart(pool->name, key);
-            break;
-        }
-    }
+    tell_apart(pool->name, pools, import->pool_count, sizeof *pools, key);
     return import->pool_count++;
 }
 
@@ -120,18 +134,10 @@ enum lines_next import_take_line(struct import *import, struct lines *lines, cha
     return next;
 }
 
-/// Text that stays on its line.
-static void put_comment(struct output *output, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        output_byte(output, (unsigned char)*text < ' ' ? '?' : *text);
-    }
-}
-
 void import_begin_trace(struct import *import, const char *unit)
 {
     output_text(import->trace, "# poolsim trace 1\n# source: ");
-    put_comment(import->trace, import->options->source);
+    output_text(import->trace, import->source);
     output_text(import->trace, "\n# unit: ");
     output_text(import->trace, unit);
     output_text(import->trace, "\ntime,thread,op,id,size,pool,wait\n");
@@ -233,6 +239,17 @@ void import_resize(struct import *import, uint64_t time, size_t thread, size_t p
     import->counts->resizes++;
 }
 
+/// Makes a text for comments of the recording's name: it stays on its line, whatever the name is.
+static void keep_source(struct import *import)
+{
+    const char *from = import->options->source;
+    size_t size = 0;
+    for (; from[size] != '\0' && size + 1 < sizeof import->source; size++) {
+        import->source[size] = from[size] >= ' ' && from[size] <= '~' ? from[size] : '?';
+    }
+    import->source[size] = '\0';
+}
+
 static bool import_format(struct import *import, struct stream *stream)
 {
     switch (import->options->format) {
@@ -248,33 +265,18 @@ static bool import_format(struct import *import, struct stream *stream)
     return false;
 }
 
-/// Whether the pools whose size nobody told can have what they take.
-static bool check_peaks(struct import *import)
-{
-    for (size_t i = 0; i < import->pool_count; i++) {
-        const struct import_pool *pool = &import->pools[i];
-        if (pool->size_bytes == 0 &&
-            pool->peak_bytes > SCENARIO_POOL_SIZE_MAX - IMPORT_HEADER_BYTES) {
-            return import_fail(import,
-                               "%" PRIu64 " bytes are in use at the peak, headers included; a pool "
-                               "has at most 1 GiB",
-                               pool->peak_bytes);
-        }
-    }
-    return true;
-}
-
 bool import_recording(struct stream *stream, const struct import_options *options, FILE *scenario,
                       struct output *trace, struct import_counts *counts, char *error)
 {
     struct import import = {
         .options = options, .counts = counts, .scenario = scenario, .trace = trace, .error = error};
     *counts = (struct import_counts){0};
+    keep_source(&import);
     bool good = import_format(&import, stream);
     if (good && counts->allocations == 0) {
         good = import_fail(&import, "nothing was allocated in this recording");
     }
-    good = good && check_peaks(&import);
+    good = good && import_check_pools(&import);
     if (good) {
         import_put_scenario(&import);
     }

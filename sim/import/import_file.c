@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "builder.h"
 #include "sim/scenario/loader.h"
 
 enum { FOLDER_BYTES = 1024, NAME_BYTES = 80, STEM_BYTES_MAX = 60 };
@@ -34,6 +35,11 @@ bool import_file_is_name(const char *out)
 {
     const char *base = base_of(out);
     size_t stem = stem_of(base);
+    for (size_t i = 0; i < stem; i++) {
+        if (!import_is_name_letter(base[i])) {
+            return false;
+        }
+    }
     return stem > 0 && stem <= STEM_BYTES_MAX && base - out < FOLDER_BYTES;
 }
 

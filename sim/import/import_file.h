@@ -19,7 +19,8 @@ enum { IMPORT_FILE_ERROR_BYTES = 1536 };
 bool import_file(const char *path, const char *out, enum packing packing,
                  const struct import_options *options, struct import_counts *counts, char *error);
 
-/// Whether a scenario can be called so: not too long, and with a name before its ending.
+/// Whether a scenario can be called so: before its ending is a name as scenarios have them, of at
+/// most 60 letters.
 bool import_file_is_name(const char *out);
 
 #endif

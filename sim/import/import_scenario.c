@@ -1,4 +1,5 @@
 #include "builder.h"
+#include "pools/byte_pool.h"
 #include "sim/scenario/scenario.h"
 
 #include <inttypes.h>
@@ -14,6 +15,54 @@ static uint64_t size_from_peak(const struct import_pool *pool)
     uint64_t size = (pool->peak_bytes + pool->peak_bytes / 4 + IMPORT_HEADER_BYTES + 63) / 64 * 64;
     size = size < SCENARIO_POOL_SIZE_MAX ? size : SCENARIO_POOL_SIZE_MAX;
     return size < 128 ? 128 : size;
+}
+
+/// Whether a scenario may have a pool of this size.
+static bool check_size(struct import *import, const struct import_pool *pool, uint64_t size)
+{
+    uint64_t block = import_footprint(pool, 0);
+    if (size > SCENARIO_POOL_SIZE_MAX) {
+        return import_fail(
+            import, "pool \"%s\" is said to have %" PRIu64 " bytes; a pool has at most 1 GiB",
+            pool->name, size);
+    }
+    if (!pool->is_block) {
+        return size / IMPORT_WORD_BYTES * IMPORT_WORD_BYTES >= BYTE_POOL_SIZE_MIN ||
+               import_fail(import,
+                           "byte pool \"%s\" is said to have %" PRIu64
+                           " bytes; one has at least %d",
+                           pool->name, size, BYTE_POOL_SIZE_MIN);
+    }
+    return (pool->block_size_bytes > 0 && size / IMPORT_WORD_BYTES * IMPORT_WORD_BYTES >= block) ||
+           import_fail(import,
+                       "block pool \"%s\" is said to have %" PRIu64 " bytes and blocks of %" PRIu64
+                       "; one has room for a block of at least 1 byte",
+                       pool->name, size, pool->block_size_bytes);
+}
+
+bool import_check_pools(struct import *import)
+{
+    uint64_t sum_bytes = 0;
+    for (size_t i = 0; i < import->pool_count; i++) {
+        const struct import_pool *pool = &import->pools[i];
+        if (pool->size_bytes == 0 &&
+            pool->peak_bytes > SCENARIO_POOL_SIZE_MAX - IMPORT_HEADER_BYTES) {
+            return import_fail(import,
+                               "%" PRIu64 " bytes are in use at the peak, headers included; a pool "
+                               "has at most 1 GiB",
+                               pool->peak_bytes);
+        }
+        uint64_t size = pool->size_bytes != 0 ? pool->size_bytes : size_from_peak(pool);
+        if (!check_size(import, pool, size)) {
+            return false;
+        }
+        sum_bytes += size;
+    }
+    return sum_bytes <= SCENARIO_POOLS_SIZE_MAX ||
+           import_fail(import,
+                       "the pools have %" PRIu64 " bytes in all; those of a scenario have at most "
+                       "3 GiB",
+                       sum_bytes);
 }
 
 /// A text of a scenario, in quotes only where it may be taken for something else.
@@ -112,15 +161,11 @@ void import_put_remarks(const struct import_counts *counts, const char *prefix, 
 void import_put_scenario(const struct import *import)
 {
     const struct import_counts *counts = import->counts;
-    fputs("# What ", import->scenario);
-    for (const char *at = import->options->source; *at != '\0'; at++) {
-        fputc((unsigned char)*at < ' ' ? '?' : *at, import->scenario);
-    }
     fprintf(import->scenario,
-            " recorded: %" PRIu64 " allocations (%" PRIu64 " of them failed there), %" PRIu64
-            " releases,\n# %" PRIu64 " resizes; %" PRIu64
+            "# What %s recorded: %" PRIu64 " allocations (%" PRIu64
+            " of them failed there), %" PRIu64 " releases,\n# %" PRIu64 " resizes; %" PRIu64
             " releases of memory from before the recording are left out.\n",
-            counts->allocations, counts->failed, counts->releases, counts->resizes,
+            import->source, counts->allocations, counts->failed, counts->releases, counts->resizes,
             counts->unknown);
     import_put_remarks(counts, "# ", import->scenario);
     fputs("name: ", import->scenario);

@@ -154,6 +154,19 @@ static bool is_closed(const struct thread *thread)
     return thread->phase != PHASE_STEP;
 }
 
+/// Notes whose stretch without a window this is, for the interrupts that it holds off.
+static void note_closed(struct kernel *kernel, const struct thread *thread)
+{
+    bool is_search = thread->phase == PHASE_SEARCHED;
+    kernel->closed = (struct kernel_stretch){
+        .end = kernel->now,
+        .thread = thread_index(kernel, thread),
+        .pool = thread->service <= SERVICE_DELETE ? thread->pool->index : SCENARIO_NONE,
+        .service = thread->service,
+        .hold = is_search ? HOLD_SEARCH : HOLD_CALL,
+    };
+}
+
 /// Pays a charge in which no arrival is let in; those that come wait for its end.
 static bool pay_closed(struct kernel *kernel, struct thread *thread)
 {
@@ -166,6 +179,7 @@ static bool pay_closed(struct kernel *kernel, struct thread *thread)
         thread->charge -= due - kernel->now;
         take_tick_or_end(kernel, due);
     }
+    note_closed(kernel, thread);
     if (thread->charge == 0 || kernel->execute != kernel->current) {
         clock_catch_up(kernel);
     }
@@ -243,7 +257,7 @@ static void expire(struct kernel *kernel, struct thread *thread)
         }
     }
     if (object_is_waited_at(thread)) {
-        object_cancel_wait(kernel, thread, object_timeout_status(kernel, thread));
+        object_cancel_wait(kernel, thread, WAIT_TIMED_OUT);
     } else if (thread->state != THREAD_SLEEPING) {
         pool_call_cancel_wait(kernel, thread, POOL_NO_MEMORY, WAIT_TIMED_OUT, THREAD_NONE);
     }

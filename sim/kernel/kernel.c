@@ -178,6 +178,7 @@ static bool create_threads(struct kernel *kernel, uint64_t seed)
     }
     kernel->current = THREAD_NONE;
     kernel->execute = THREAD_NONE;
+    kernel->interrupted = THREAD_NONE;
     for (uint32_t i = 0; i < scenario->thread_count; i++) {
         const struct scenario_thread *from = &scenario->threads[i];
         struct thread *thread = &kernel->threads[i];
@@ -207,6 +208,9 @@ static bool create_threads(struct kernel *kernel, uint64_t seed)
 /// Whether a scenario has something in it for which threads need more than their control blocks.
 static bool needs_extras(const struct scenario *scenario)
 {
+    if (scenario->object_count > 0) {
+        return true;
+    }
     for (uint32_t i = 0; i < scenario->thread_count; i++) {
         if (scenario->threads[i].kind != THREAD_KIND_THREAD) {
             return true;
@@ -401,6 +405,21 @@ uint32_t kernel_waiter(const struct kernel *kernel, uint32_t index, uint32_t pla
         waiter = waiter->next;
     }
     return thread_index(kernel, thread_of_waiter(kernel, waiter));
+}
+
+uint64_t kernel_object_value(const struct kernel *kernel, uint32_t object)
+{
+    return object_value(&kernel->objects[object]);
+}
+
+uint32_t kernel_object_waiting(const struct kernel *kernel, uint32_t object)
+{
+    return kernel->objects[object].waiting_count;
+}
+
+uint32_t kernel_thread_priority(const struct kernel *kernel, uint32_t thread)
+{
+    return kernel->threads[thread].priority;
 }
 
 enum thread_state kernel_thread_state(const struct kernel *kernel, uint32_t thread)

@@ -159,8 +159,10 @@ void replay_returned(struct kernel *kernel, struct thread *thread, const struct 
     bool is_new = thread->service == SERVICE_ALLOCATE && is_success;
     if (extra->replay_stage == STAGE_RENEWED) {
         keep(kernel, thread, ids, id, extra->message); // as it was
+        extra->message = (struct holding){0};
     } else if (extra->replay_stage == STAGE_RELEASED || is_new) {
         keep(kernel, thread, ids, id, extra->fresh);
+        extra->fresh = (struct holding){0};
     }
     extra->replay_stage = STAGE_ONLY;
 }

@@ -105,8 +105,18 @@ struct kernel_object {
     uint32_t capacity;        ///< of a queue
     uint32_t head;            ///< where the oldest message is
     uint32_t owner;           ///< of a mutex with a count, else THREAD_NONE
+    uint32_t inherited;       ///< the priority that its owner has by it; PRIORITY_COUNT for none
     uint32_t flags;           ///< as they are set
     struct holding *messages; ///< a ring; address 0: a message without memory
+};
+
+/// A stretch of time in which no interrupt was let in.
+struct kernel_stretch {
+    cycles_t end;
+    uint32_t thread; ///< whose call or routine
+    uint32_t pool;   ///< that the call concerned, or SCENARIO_NONE
+    uint8_t service; ///< of a call
+    uint8_t hold;    ///< enum hold
 };
 
 /// A recorded workload under way.
@@ -157,8 +167,10 @@ struct kernel {
     struct thread *threads; ///< one more than the scenario has: the system timer thread
     struct thread_wait *waits;
     uint32_t timer_thread;
-    uint32_t current;               ///< runs, or ran last; THREAD_NONE
-    uint32_t execute;               ///< is to run; THREAD_NONE when idle
+    uint32_t current;     ///< runs, or ran last; THREAD_NONE
+    uint32_t execute;     ///< is to run; THREAD_NONE when idle
+    uint32_t interrupted; ///< whom a routine under way interrupts; THREAD_NONE for nobody,
+                          ///< or for one that it has suspended
     uint32_t ready[PRIORITY_COUNT]; ///< the head of each priority's list
     uint32_t ready_map;             ///< bit p: priority p has a ready thread
     uint32_t preempted_map;         ///< bit p: a thread of priority p is noted as preempted
@@ -179,6 +191,8 @@ struct kernel {
     cycles_t arrival_at; ///< of the first of `arrivals`; SCENARIO_NO_END when there are none
     uint32_t *arrivals;  ///< a heap of threads, of those that come at a time of their own
     uint32_t arrival_count;
+    struct kernel_stretch closed;  ///< the last of a thread's calls, if there are arrivals
+    struct kernel_stretch routine; ///< the last of an interrupt or timer
     struct recording recording;
     struct kernel_replay *replays;
     struct live_table live; ///< allocations of recorded workloads, by id

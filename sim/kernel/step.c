@@ -347,6 +347,9 @@ static void run(struct kernel *kernel, struct thread *thread, bool is_routine)
         kernel->steps_left -= !is_routine;
         if (thread->charge > 0 &&
             !(is_routine ? pay_routine(kernel, thread) : clock_pay(kernel, thread))) {
+            if (kernel->current == THREAD_NONE) {
+                return; // what was let in has suspended the thread
+            }
             continue;
         }
         // The phases of a call in their order, so that one which costs no time and meets no other
@@ -385,9 +388,10 @@ void step_run_thread(struct kernel *kernel)
 void step_run_routine(struct kernel *kernel, uint32_t index)
 {
     struct thread *thread = &kernel->threads[index];
-    uint32_t interrupted = kernel->current;
+    kernel->interrupted = kernel->current;
     kernel->current = index;
     thread->step = thread->first_step;
     run(kernel, thread, true);
-    kernel->current = interrupted;
+    kernel->current = kernel->interrupted;
+    kernel->interrupted = THREAD_NONE;
 }

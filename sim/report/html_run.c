@@ -97,13 +97,25 @@ static bool add_names(struct builder *builder, const json_t *summary, const char
             return html_fail(problem, "%s: error: out of memory", path);
         }
     }
-    json_object_foreach(json_object_get(summary, "threads"), name, value)
-    {
-        struct scenario_thread thread = {
-            .priority = (uint32_t)html_number_at(value, "priority"),
-        };
-        if (!builder_add_thread(builder, name, &thread)) {
-            return html_fail(problem, "%s: error: out of memory", path);
+    static const struct {
+        const char *key;
+        enum thread_kind kind;
+    } kinds[] = {
+        {"threads", THREAD_KIND_THREAD},
+        {"interrupts", THREAD_KIND_INTERRUPT},
+        {"timers", THREAD_KIND_TIMER},
+        {"phases", THREAD_KIND_PHASE},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        json_object_foreach(json_object_get(summary, kinds[i].key), name, value)
+        {
+            struct scenario_thread thread = {
+                .kind = kinds[i].kind,
+                .priority = (uint32_t)html_number_at(value, "priority"),
+            };
+            if (!builder_add_thread(builder, name, &thread)) {
+                return html_fail(problem, "%s: error: out of memory", path);
+            }
         }
     }
     return true;

@@ -278,6 +278,13 @@ bool places_find(const struct places *places, const struct path *path, struct pl
     return is_there;
 }
 
+const char *places_text(const struct places *places, const struct path *path)
+{
+    const yaml_node_t *node;
+    bool is_value = find_node(places, path, &node) && node->type == YAML_SCALAR_NODE;
+    return is_value ? (const char *)node->data.scalar.value : NULL;
+}
+
 /// In characters: the bytes that do not go on with one.
 static size_t text_width(const char *text)
 {

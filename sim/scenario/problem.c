@@ -22,29 +22,29 @@ void message_add(struct message *message, const char *format, ...)
     va_end(args);
 }
 
-/// The bytes of the UTF-8 character that begins with `lead`; 1 for anything that is not a lead.
-static size_t character_size(unsigned char lead)
+/// How many bytes the UTF-8 character at `at` has; 1 for anything that is none.
+static size_t character_size(const char *at)
 {
-    if (lead >= 0xF0) {
-        return 4;
+    unsigned char lead = (unsigned char)*at;
+    size_t size = lead >= 0xF5 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 1;
+    for (size_t i = 1; i < size; i++) {
+        if (((unsigned char)at[i] & 0xC0) != 0x80) {
+            return 1;
+        }
     }
-    if (lead >= 0xE0) {
-        return 3;
-    }
-    return lead >= 0xC0 ? 2 : 1;
+    return size;
 }
 
 /// Writes one character of the input to `out`, escaped. Returns how many bytes it took from `at`.
 static size_t quote_character(const char *at, char out[8])
 {
     unsigned char byte = (unsigned char)*at;
-    size_t size = character_size(byte);
+    size_t size = character_size(at);
     if (byte == '\n' || byte == '\t') {
         snprintf(out, 8, "\\%c", byte == '\n' ? 'n' : 't');
-    } else if (byte < 0x20 || byte == 0x7F || (byte >= 0x80 && byte < 0xC0)) {
+    } else if (byte < 0x20 || byte == 0x7F || (byte >= 0x80 && size == 1)) {
         snprintf(out, 8, "\\x%02X", byte);
     } else {
-        size = strnlen(at, size);
         memcpy(out, at, size);
         out[size] = '\0';
     }

@@ -2,9 +2,6 @@
 
 #include <string.h>
 
-/// Longer words get no suggestion: no name is longer.
-enum { WORD_MAX = 64 };
-
 static size_t distance_limit(size_t length)
 {
     if (length <= 2) {
@@ -31,10 +28,11 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/// The distance of two words of at most WORD_MAX letters.
+/// The distance of two words of at most SUGGEST_LETTERS_MAX letters.
 static size_t word_distance(const char *a, size_t a_length, const char *b, size_t b_length)
 {
-    size_t rows[3][WORD_MAX + 1]; // the row being filled, the one before, and the one before that
+    size_t rows[3][SUGGEST_LETTERS_MAX +
+                   1]; // the row being filled, the one before, and the one before that
     size_t *before = rows[0];
     size_t *last = rows[1];
     size_t *now = rows[2];
@@ -65,19 +63,20 @@ void suggest_consider(struct suggestion *suggestion, const char *candidate)
     size_t word_length = strlen(suggestion->word);
     size_t length = strlen(candidate);
     size_t gap = word_length > length ? word_length - length : length - word_length;
-    if (word_length > WORD_MAX || length > WORD_MAX || gap >= suggestion->distance) {
+    if (word_length > SUGGEST_LETTERS_MAX || length > SUGGEST_LETTERS_MAX ||
+        gap >= suggestion->distance) {
         return;
     }
     size_t distance = word_distance(suggestion->word, word_length, candidate, length);
     if (distance < suggestion->distance) {
         suggestion->distance = distance;
-        suggestion->best = candidate;
+        memcpy(suggestion->best, candidate, length + 1);
     }
 }
 
 bool suggest_add(const struct suggestion *suggestion, struct message *message)
 {
-    if (suggestion->best == NULL) {
+    if (suggestion->best[0] == '\0') {
         return false;
     }
     message_add(message, "; did you mean \"%s\"?", quote(suggestion->best).text);

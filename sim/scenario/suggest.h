@@ -6,11 +6,14 @@
 
 #include <stddef.h>
 
+/// Longer words get no suggestion, and are none: no name is longer.
+enum { SUGGEST_LETTERS_MAX = 64 };
+
 /// A search for the nearest word. Ties go to the candidate that was considered first.
 struct suggestion {
-    const char *word; ///< borrowed
-    const char *best; ///< borrowed; NULL while nothing is near enough
-    size_t distance;  ///< the next candidate must be nearer than this
+    const char *word;                   ///< borrowed
+    char best[SUGGEST_LETTERS_MAX + 1]; ///< a copy; "" while nothing is near enough
+    size_t distance;                    ///< the next candidate must be nearer than this
 };
 
 struct suggestion suggest_begin(const char *word);
