@@ -62,7 +62,7 @@ static const struct vocabulary_key send_keys[] = {
     ON_FAILURE,
     {0},
 };
-STEP_MAPPING(send, "Sends a message.", NULL, "{queue: mail, from: b0}");
+STEP_MAPPING(send, "Sends a message.", NULL, "{queue: mail, wait: 5 ticks}");
 
 static const struct vocabulary_key receive_keys[] = {
     {NAMED("queue", "The queue to receive from."), .is_required = true},
@@ -255,7 +255,7 @@ const struct vocabulary_mapping vocabulary_step = {
     .name = "step",
     .text = "What is done next: one key.",
     .keys = step_keys,
-    .example = "sleep: 2 ticks",
+    .example = "note: ready",
     .is_step = true,
     .is_filled_in = true,
 };

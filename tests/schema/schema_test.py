@@ -34,7 +34,7 @@ UNSEEN = {
             r"^a second (pool|thread|template|queue, semaphore, mutex or group of flags|"
             r"thread, interrupt, timer or phase) named |^only a thread can own a mutex|"
             r"without a size;|is a block pool, whose|^messages of queue \S+ carry memory;|"
-            r"^nothing is called |cannot open the file: No such file",
+            r"cannot be read: No such file|: cannot open the file: No such file",
     "parameter": r"^template \S+ (needs a value for|has no parameter) |^nothing stands for |"
                  r"\(\w+=.* for \S+, made at line \d+\)$|\(\w+=.* for \w+\[\d+\]\)$|"
                  r"has no (priority|steps);.*, made at line \d+\)$|^\"\$\{x\}\" (is|after) |"
@@ -116,6 +116,33 @@ class Agreement(unittest.TestCase):
         self.assertGreater(len(patterns), 100)
         for pattern in map(json.loads, patterns):
             self.assertNotRegex(pattern, r"\(\?P|\(\?<|\(\?[aiLmsux]|\\[AZzbBdDsSwW]|[*+?}]\+")
+
+    def described(self):
+        """All parts of the schema that are about a value or a list of values."""
+        parts = [schema] + list(schema["definitions"].values())
+        for part in parts:
+            yield from part["properties"].items()
+
+    def test_defaults_and_examples_are_right(self):
+        count = 0
+        for key, part in self.described():
+            for value in part.get("examples", []) + [part[word] for word in ["default"] if word in part]:
+                validator = jsonschema.Draft7Validator({"definitions": schema["definitions"], **part})
+                self.assertTrue(validator.is_valid(value), f"{key}: {value!r}")
+                count += 1
+        self.assertGreater(count, 100)
+
+    def test_examples_of_mappings_are_right(self):
+        count = 0
+        for name, definition in schema["definitions"].items():
+            example = definition["description"].partition(" As in ")[2]
+            if example and "[...]" not in example:
+                part = {"definitions": schema["definitions"], "$ref": "#/definitions/" + name}
+                document = read(example, CoreLoader)
+                error = next(jsonschema.Draft7Validator(part).iter_errors(document), None)
+                self.assertIsNone(error, f"{name}: {example}")
+                count += 1
+        self.assertGreater(count, 30)
 
     def test_the_projects_scenarios_are_right(self):
         files = good_files()
@@ -215,6 +242,12 @@ class Mutations(unittest.TestCase):
         self.validator = jsonschema.Draft7Validator(flat)
         self.folder = tempfile.mkdtemp(dir=scratch)
         self.made = []
+        for file in good_files():  # and what they read beside themselves
+            for form in ("*.trace", "*.times"):
+                for beside in glob.glob(os.path.join(os.path.dirname(file), form)):
+                    link = os.path.join(self.folder, os.path.basename(beside))
+                    if not os.path.exists(link):
+                        os.symlink(beside, link)
 
     def write(self, document, what):
         """JSON is YAML, and its values are read alike by an editor."""
@@ -288,6 +321,64 @@ class Mutations(unittest.TestCase):
                 self.write(replaced(document, path, {**value, other: "true"}), f"two at {path}")
         self.assertGreater(len(self.made), 5)
         self.compare(True)
+
+
+def without_defaults(node, part, path=()):
+    """The keys with a default that a document leaves out: path, part of the schema, key."""
+    if isinstance(node, list):
+        for index, item in enumerate(node):
+            yield from without_defaults(item, part["items"], path + (index,))
+    elif isinstance(node, dict):
+        for key, below in part["properties"].items():
+            if key in node:
+                yield from without_defaults(node[key], below, path + (key,))
+            elif "default" in below:
+                yield path, part, key
+
+
+class Defaults(unittest.TestCase):
+    """What the schema says of a key that is left out is what the loader does."""
+
+    def results(self, document, name):
+        """All files that a run leaves."""
+        folder = os.path.join(scratch, "defaults", name)
+        file = folder + ".yaml"
+        os.makedirs(folder)
+        with open(file, "w", encoding="utf-8") as stream:
+            json.dump(document, stream, ensure_ascii=False)
+        done = subprocess.run([poolsim, "run", file, "--no-plots", "--quiet", "--out", folder],
+                              capture_output=True, text=True, check=False)
+        self.assertIn(done.returncode, (0, 1), done.stderr)
+        return {name: load(os.path.join(folder, name)) for name in os.listdir(folder)
+                if os.path.isfile(os.path.join(folder, name))}
+
+    def test_a_default_written_out_changes_nothing(self):
+        flat = without_references(schema, schema["definitions"], {})
+        tried = {}
+        for file in sorted(good_files(), key=os.path.getsize):
+            document = read(load(file), CoreLoader)
+            if "replay" in json.dumps(document) or "recorded" in json.dumps(document):
+                continue  # they read files beside themselves
+            plain = None
+            for path, part, key in without_defaults(document, flat):
+                # In one scenario of each place and key, and in another.
+                way = tuple("*" if isinstance(step, int) else step for step in path) + (key,)
+                if file in tried.get(way, [file]) and way in tried or len(tried.get(way, [])) > 1:
+                    continue
+                place = functools.reduce(lambda node, step: node[step], path, document)
+                value = {**place, key: part["properties"][key]["default"]}
+                if not jsonschema.Draft7Validator(part).is_valid(value):
+                    continue  # spill is for blocks alone
+                tried.setdefault(way, []).append(file)
+                plain = plain or self.results(document, f"{len(tried)}-plain-{os.path.basename(file)}")
+                written = self.results(replaced(document, path, value),
+                                       f"{'.'.join(way)}-{len(tried[way])}")
+                with self.subTest(way):
+                    self.assertEqual(written, plain, file)
+        keys = {way[-1] for way in tried}
+        self.assertGreater(len(tried), 30)
+        self.assertLessEqual({"word", "cpu", "tick", "threadx", "sample", "seed", "count", "inherit",
+                              "set", "time_slice", "auto_start", "repeat", "wait", "clear"}, keys)
 
 
 def is_value(value):
