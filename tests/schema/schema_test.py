@@ -377,6 +377,7 @@ class Defaults(unittest.TestCase):
                     self.assertEqual(written, plain, file)
         keys = {way[-1] for way in tried}
         self.assertGreater(len(tried), 30)
+        print(len(tried), "defaults written out")
         self.assertLessEqual({"word", "cpu", "tick", "threadx", "sample", "seed", "count", "inherit",
                               "set", "time_slice", "auto_start", "repeat", "wait", "clear"}, keys)
 
