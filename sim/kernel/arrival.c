@@ -1,6 +1,7 @@
 #include "arrival.h"
 
 #include "clock.h"
+#include "replay.h"
 #include "step.h"
 
 #include <assert.h>
@@ -191,7 +192,9 @@ void arrival_take(struct kernel *kernel)
     arrival_cancel(kernel, index);
     switch (kernel->scenario->threads[index].kind) {
     case THREAD_KIND_THREAD:
-        clock_wake(kernel, &kernel->threads[index]);
+        if (replay_is_due(kernel, &kernel->threads[index])) {
+            clock_wake(kernel, &kernel->threads[index]);
+        }
         break;
     case THREAD_KIND_INTERRUPT:
         serve_interrupt(kernel, index, arrived);

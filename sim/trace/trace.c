@@ -1,6 +1,7 @@
 #include "trace.h"
 
 #include "row_queue.h"
+#include "sim/kernel/fnv.h"
 #include "trace_file.h"
 
 #include <stdio.h>
@@ -11,13 +12,18 @@
 enum { WAITING_ROWS_MAX = 32768 };
 
 /// A file that several threads take their rows from: it is read once. Whoever asks first has it
-/// read on, and what belongs to others waits in their queues. A thread that falls behind too far,
-/// or begins anew, gets the file for itself.
+/// read on, and what belongs to others waits in their queues. When they are full, the one that asks
+/// is to ask later, unless its rows have ended, which the file read to its end tells once and for
+/// all. If they are still full then, whoever has most rows waiting is too slow for the others, and
+/// gets the file for itself; so does who begins anew.
 struct source {
     struct trace_file *file;
-    struct reader **sharers; ///< by the threads' names; in set->by_thread
+    bool is_counted;         ///< reader.all_rows are known
+    cycles_t newest_at;      ///< of the row that was read last
+    struct reader **sharers; ///< in set->by_thread
     uint32_t count;
-    uint32_t latest; ///< of the sharers: who had the last row, and mostly has the next one too
+    uint32_t *slots;    ///< a hash table of their threads: place among the sharers + 1; 0: empty
+    uint32_t slot_mask; ///< their number, a power of two, less 1
     uint64_t waiting_rows;
 };
 
@@ -28,7 +34,10 @@ struct reader {
     struct row_queue queue;  ///< rows of the source that it has not asked for yet
     struct trace_file *file; ///< its own; NULL: none yet
     uint64_t taken_rows;     ///< of its thread: the own file begins behind them
+    uint64_t all_rows;       ///< of its thread, when its source is counted
     bool has_begun;
+    bool was_told; ///< to ask later, when the source's newest row was that of
+    cycles_t told_at;
 };
 
 struct trace_set {
@@ -162,24 +171,95 @@ static void part_with_slowest(const struct source *source)
 }
 
 /// Who of a source has the rows of a thread; NULL if nobody has.
-static struct reader *find_reader(struct source *source, const char *thread)
+static struct reader *find_reader(const struct source *source, const char *thread)
 {
-    uint32_t low = 0;
-    uint32_t high = source->count;
-    if (strcmp(source->sharers[source->latest]->replay->thread, thread) == 0) {
-        return source->sharers[source->latest];
-    }
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        int order = strcmp(thread, source->sharers[middle]->replay->thread);
-        if (order == 0) {
-            source->latest = middle;
-            return source->sharers[middle];
+    uint32_t slot = (uint32_t)fnv_text(FNV_START, thread) & source->slot_mask;
+    for (; source->slots[slot] != 0; slot = (slot + 1) & source->slot_mask) {
+        struct reader *reader = source->sharers[source->slots[slot] - 1];
+        if (strcmp(reader->replay->thread, thread) == 0) {
+            return reader;
         }
-        low = order > 0 ? middle + 1 : low;
-        high = order > 0 ? high : middle;
     }
     return NULL;
+}
+
+/// Fills the table of who shares a source. False when the host has no memory.
+static bool index_threads(struct source *source)
+{
+    uint32_t slot_count = 4;
+    while (slot_count < 2 * source->count) {
+        slot_count *= 2;
+    }
+    source->slots = calloc(slot_count, sizeof *source->slots);
+    source->slot_mask = slot_count - 1;
+    if (source->slots == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < source->count; i++) {
+        const char *thread = source->sharers[i]->replay->thread;
+        uint32_t slot = (uint32_t)fnv_text(FNV_START, thread) & source->slot_mask;
+        while (source->slots[slot] != 0) {
+            slot = (slot + 1) & source->slot_mask;
+        }
+        source->slots[slot] = i + 1;
+    }
+    return true;
+}
+
+static struct trace_file *open_source(struct trace_set *set, const struct source *source)
+{
+    bool wants_pool = false;
+    for (uint32_t i = 0; i < source->count; i++) {
+        wants_pool = wants_pool || needs_pool(source->sharers[i]->replay);
+    }
+    return trace_file_open(source->sharers[0]->replay->trace, set->scenario, wants_pool,
+                           set->error);
+}
+
+/// Reads the file to its end, to know who has how many rows.
+static bool count_rows(struct trace_set *set, struct source *source)
+{
+    struct trace_row raw;
+    enum recording_next next;
+    struct trace_file *file = open_source(set, source);
+    if (file == NULL) {
+        return false;
+    }
+    while ((next = trace_file_next(file, &raw)) == RECORDING_ROW) {
+        struct reader *reader = find_reader(source, raw.thread);
+        if (reader != NULL) {
+            reader->all_rows++;
+        }
+    }
+    if (next == RECORDING_FAILED) {
+        fail(set, trace_file_error(file));
+    }
+    source->is_counted = next == RECORDING_END;
+    trace_file_close(file);
+    return source->is_counted;
+}
+
+/// What is to be done when too many rows wait: RECORDING_ROW is to go on reading.
+static enum recording_next wait_for_others(struct trace_set *set, struct reader *asking,
+                                           struct recorded_row *row)
+{
+    struct source *source = asking->source;
+    if (!source->is_counted && !count_rows(set, source)) {
+        return RECORDING_FAILED;
+    }
+    if (asking->taken_rows == asking->all_rows) {
+        return RECORDING_END;
+    }
+    if (asking->was_told && asking->told_at == source->newest_at) {
+        part_with_slowest(source);
+        return RECORDING_ROW;
+    }
+    asking->was_told = true;
+    asking->told_at = source->newest_at;
+    const struct trace_row newest = {.at = source->newest_at, .op = RECORDED_RELEASE};
+    return make_row(set, source->file, asking->replay, &newest, row)
+               ? RECORDING_LATER
+               : fail(set, trace_file_error(source->file));
 }
 
 /// Reads the source on to the replay's next row.
@@ -188,27 +268,33 @@ static enum recording_next next_of_source(struct trace_set *set, struct reader *
 {
     struct source *source = asking->source;
     struct trace_row raw;
-    enum recording_next next;
-    while ((next = trace_file_next(source->file, &raw)) == RECORDING_ROW) {
-        struct reader *reader = find_reader(source, raw.thread);
-        if (reader == NULL || reader->source != source) {
-            continue;
+    for (;;) {
+        if (source->waiting_rows >= WAITING_ROWS_MAX) {
+            enum recording_next next = wait_for_others(set, asking, row);
+            if (next != RECORDING_ROW) {
+                return next;
+            }
         }
-        if (!make_row(set, source->file, reader->replay, &raw, row)) {
-            next = RECORDING_FAILED;
-            break;
+        enum recording_next next = trace_file_next(source->file, &raw);
+        struct reader *reader = next == RECORDING_ROW ? find_reader(source, raw.thread) : NULL;
+        if (next == RECORDING_END) {
+            return next;
         }
+        if (next == RECORDING_FAILED || (reader != NULL && reader->source == source &&
+                                         !make_row(set, source->file, reader->replay, &raw, row))) {
+            return fail(set, trace_file_error(source->file));
+        }
+        source->newest_at = raw.at;
         if (reader == asking) {
             return RECORDING_ROW;
         }
-        if (!row_queue_add(&reader->queue, row)) {
-            return fail(set, "out of memory");
-        }
-        if (++source->waiting_rows > WAITING_ROWS_MAX) {
-            part_with_slowest(source);
+        if (reader != NULL && reader->source == source) {
+            if (!row_queue_add(&reader->queue, row)) {
+                return fail(set, "out of memory");
+            }
+            source->waiting_rows++;
         }
     }
-    return next == RECORDING_FAILED ? fail(set, trace_file_error(source->file)) : next;
 }
 
 static enum recording_next next(void *context, uint32_t replay, struct recorded_row *row)
@@ -305,12 +391,11 @@ static bool open_files(struct trace_set *set)
                 return false;
             }
         } else if (source->file == NULL) {
-            bool wants_pool = false;
-            for (uint32_t k = 0; k < source->count; k++) {
-                wants_pool = wants_pool || needs_pool(source->sharers[k]->replay);
+            if (!index_threads(source)) {
+                fail(set, "out of memory");
+                return false;
             }
-            source->file =
-                trace_file_open(reader->replay->trace, set->scenario, wants_pool, set->error);
+            source->file = open_source(set, source);
             if (source->file == NULL) {
                 return false;
             }
@@ -364,6 +449,7 @@ void trace_set_close(struct trace_set *set)
     }
     for (uint32_t i = 0; i < set->source_count; i++) {
         trace_file_close(set->sources[i].file);
+        free(set->sources[i].slots);
     }
     free(set->readers);
     free(set->sources);
