@@ -28,6 +28,7 @@ extern const struct command command_diff;
 extern const struct command command_plan;
 extern const struct command command_compare;
 extern const struct command command_validate;
+extern const struct command command_schema;
 extern const struct command command_import;
 
 /// The command of that name, NULL if there is none.

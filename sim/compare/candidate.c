@@ -32,7 +32,7 @@ static void hyphenate(const char *word, char *text)
 /// The policy that a variant's name stands for; NULL if none.
 static const char *policy_of(const char *name)
 {
-    for (const char *const *word = policy_words(); *word != NULL; word++) {
+    for (const char *const *word = policy_words; *word != NULL; word++) {
         char text[WORD_BYTES];
         hyphenate(*word, text);
         if (strcmp(text, name) == 0) {
@@ -47,7 +47,7 @@ static enum candidate_outcome unknown(const char *name, struct message *message)
     message_set(message, "there is no such variant");
     char words[16][WORD_BYTES];
     size_t count = 0;
-    for (const char *const *word = policy_words(); *word != NULL && count < 16; word++) {
+    for (const char *const *word = policy_words; *word != NULL && count < 16; word++) {
         hyphenate(*word, words[count++]);
     }
     struct suggestion near = suggest_begin(name);

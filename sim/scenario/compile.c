@@ -1,6 +1,7 @@
 #include "compile.h"
 
 #include "compiler.h"
+#include "limits.h"
 #include "policy.h"
 #include "pools/byte_pool.h"
 
@@ -8,8 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { NAME_MAX_LENGTH = 64 };
 
 bool compiler_no_memory(struct compiler *compiler)
 {
@@ -26,6 +25,14 @@ bool compiler_refuse(struct compiler *compiler, const char *key, const char *for
     return false;
 }
 
+bool compiler_has_key(const struct compiler *compiler, const char *key)
+{
+    struct place at;
+    struct path path = *compiler->path;
+    path_push_key(&path, key);
+    return places_find(compiler->places, &path, &at);
+}
+
 static bool is_name_letter(char letter)
 {
     return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
@@ -38,12 +45,12 @@ bool compiler_check_name(struct compiler *compiler, const char *key, const char 
     while (is_name_letter(name[length])) {
         length++;
     }
-    if (length >= 1 && length <= NAME_MAX_LENGTH && name[length] == '\0') {
+    if (length >= 1 && length <= LIMIT_NAME_LETTERS && name[length] == '\0') {
         return true;
     }
     return compiler_refuse(compiler, key,
                            "\"%s\" is no name; expected 1 to %d letters, digits, _ - . [ ]",
-                           quote(name).text, NAME_MAX_LENGTH);
+                           quote(name).text, LIMIT_NAME_LETTERS);
 }
 
 bool compiler_find(struct compiler *compiler, const struct names *names, const char *noun,
@@ -112,14 +119,12 @@ bool compiler_parse_bool(struct compiler *compiler, const char *key, const char 
 bool compiler_warn(struct compiler *compiler, const char *format, ...)
 {
     struct message text;
-    struct place at = {.line = 1, .column = 1};
+    struct place at;
     va_list args;
     va_start(args, format);
     vsnprintf(text.text, sizeof text.text, format, args);
     va_end(args);
-    if (compiler->places != NULL) {
-        (void)places_find(compiler->places, compiler->path, &at);
-    }
+    (void)places_find(compiler->places, compiler->path, &at);
     struct scenario_line line = {
         .text = text.text, .line = (uint32_t)at.line, .column = (uint32_t)at.column};
     return builder_add_warning(&compiler->builder, &line) || compiler_no_memory(compiler);
@@ -233,8 +238,8 @@ static bool check_pool_head(struct compiler *compiler, const struct yaml_pool *p
 static bool compile_pool_kind(struct compiler *compiler, const struct yaml_pool *pool,
                               enum pool_kind *kind)
 {
-    if (pool->blocks != NULL || pool->spill != NULL) {
-        const char *stray = pool->blocks != NULL ? "blocks" : "spill";
+    if (compiler_has_key(compiler, "blocks") || pool->spill != NULL) {
+        const char *stray = pool->spill == NULL ? "blocks" : "spill";
         return compiler_refuse(compiler, stray,
                                "%s pool \"%s\" takes no %s; expected \"kind: blocks\" with it",
                                pool->kind, pool->name, stray);

@@ -1,13 +1,8 @@
 #include "compiler.h"
+#include "limits.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/// The most blocks of one size; what they take together is bounded besides.
-#define BLOCKS_COUNT_MAX UINT64_C(1000000000)
-
-/// The longest name that compiler_check_name() takes.
-enum { NAME_MAX_LENGTH = 64 };
 
 /// Takes ` xN` off the end of `64 x4`; the count is 1 when there is none.
 static bool take_count(struct span *text, uint64_t *count, struct message *message)
@@ -21,7 +16,7 @@ static bool take_count(struct span *text, uint64_t *count, struct message *messa
         return true;
     }
     struct span digits = {.start = text->start + at, .length = text->length - at};
-    if (!units_parse_count(digits, 1, BLOCKS_COUNT_MAX, count, message)) {
+    if (!units_parse_count(digits, 1, LIMIT_BLOCKS, count, message)) {
         message_add(message, " after the x, as in 64 x4");
         return false;
     }
@@ -33,14 +28,14 @@ static bool take_count(struct span *text, uint64_t *count, struct message *messa
 static bool add_pool(struct compiler *compiler, const char *route, uint64_t size_bytes,
                      uint64_t block_size_bytes)
 {
-    char name[NAME_MAX_LENGTH + 32];
+    char name[LIMIT_NAME_LETTERS + 32];
     int length =
         snprintf(name, sizeof name, "%s.%llu", route, (unsigned long long)block_size_bytes);
-    if (length > NAME_MAX_LENGTH) {
+    if (length > LIMIT_NAME_LETTERS) {
         return message_set(compiler->message,
                            "\"%s\", the pool of these blocks, has too long a name; expected one of "
                            "at most %d letters, so a shorter one for \"%s\"",
-                           name, NAME_MAX_LENGTH, route);
+                           name, LIMIT_NAME_LETTERS, route);
     }
     struct pool_target target = {.index = compiler->builder.scenario.pool_count};
     if (!builder_add_pool(&compiler->builder, name, POOL_KIND_BLOCK, size_bytes,

@@ -1,10 +1,8 @@
 #include "compiler.h"
+#include "limits.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/// Costs are at most this many cycles.
-#define COST_MAX UINT64_C(1000000000)
 
 static bool compile_word(struct compiler *compiler, const char *text)
 {
@@ -106,9 +104,9 @@ static bool compile_cost(struct compiler *compiler, const char *key, const char 
     if (!units_parse_cycles(span_of(text), cycles, compiler->message)) {
         return false;
     }
-    if (*cycles > COST_MAX) {
+    if (*cycles > LIMIT_COST_CYCLES) {
         return message_set(compiler->message, "%llu cycles are out of range; expected at most %llu",
-                           (unsigned long long)*cycles, (unsigned long long)COST_MAX);
+                           (unsigned long long)*cycles, (unsigned long long)LIMIT_COST_CYCLES);
     }
     path_pop(compiler->path);
     return true;

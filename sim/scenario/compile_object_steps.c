@@ -1,12 +1,10 @@
 #include "compiler.h"
+#include "limits.h"
 #include "quantity.h"
 #include "suggest.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/// The most that `rate` makes of a rate, in percent.
-#define RATE_MAX UINT64_C(100000)
 
 static const char *noun_of(enum object_kind kind)
 {
@@ -289,7 +287,7 @@ bool compile_rate(struct compiler *compiler, const struct yaml_step *yaml, struc
                            quote(rate->percent).text);
     }
     text.length--;
-    if (!units_parse_count(text, 1, RATE_MAX, &percent, compiler->message)) {
+    if (!units_parse_count(text, 1, LIMIT_RATE_PERCENT, &percent, compiler->message)) {
         return false;
     }
     path_pop(compiler->path);
@@ -340,6 +338,12 @@ bool compile_replay(struct compiler *compiler, const struct yaml_step *yaml, str
     struct scenario_replay made = {.target = SCENARIO_NONE};
     if (replay->trace == NULL) {
         return refuse_missing(compiler, "replay", "trace");
+    }
+    if (replay->trace[0] == '\0' || (replay->thread != NULL && replay->thread[0] == '\0')) {
+        const char *key = replay->trace[0] == '\0' ? "trace" : "thread";
+        return compiler_refuse(compiler, key, "the value is missing; expected %s",
+                               replay->trace[0] == '\0' ? "the name of a file"
+                                                        : "a thread of the trace");
     }
     if (compiler->builder.scenario.replay_count == COMPILER_REPLAYS_MAX) {
         return message_set(compiler->message, "too many replays; expected at most %u",

@@ -1,9 +1,7 @@
 #include "compiler.h"
+#include "limits.h"
 
 #include <string.h>
-
-/// The most messages of a queue.
-#define CAPACITY_MAX UINT64_C(1000000)
 
 /// A section of objects.
 struct section {
@@ -41,7 +39,7 @@ static bool compile_object_values(struct compiler *compiler, const struct yaml_o
                                "messages",
                                yaml->name);
         }
-        return compile_count(compiler, "capacity", yaml->capacity, 1, CAPACITY_MAX,
+        return compile_count(compiler, "capacity", yaml->capacity, 1, LIMIT_QUEUE_MESSAGES,
                              &object->initial);
     case OBJECT_SEMAPHORE:
         return compile_count(compiler, "count", yaml->count, 0, UINT32_MAX, &object->initial);

@@ -1,12 +1,10 @@
 #include "compiler.h"
+#include "limits.h"
 #include "quantity.h"
 #include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/// The most times in a list of arrivals.
-#define TIMES_MAX 1000000u
 
 /// A section of routines.
 struct section {
@@ -90,8 +88,8 @@ static bool add_time(struct compiler *compiler, struct span text,
                            "the time is before the one that stands before it; expected ascending "
                            "times");
     }
-    if (arrivals->time_count == TIMES_MAX) {
-        return message_set(compiler->message, "too many times; expected at most %u", TIMES_MAX);
+    if (arrivals->time_count == LIMIT_TIMES) {
+        return message_set(compiler->message, "too many times; expected at most %u", LIMIT_TIMES);
     }
     arrivals->time_count++;
     return builder_add_time(&compiler->builder, at) || compiler_no_memory(compiler);
@@ -199,7 +197,8 @@ static bool compile_interrupt(struct compiler *compiler, const struct yaml_routi
                               struct scenario_thread *thread)
 {
     struct scenario_arrivals *arrivals = &thread->arrivals;
-    int ways = (yaml->every != NULL) + (yaml->at != NULL) + (yaml->recorded != NULL);
+    bool has_list = compiler_has_key(compiler, "at");
+    int ways = (yaml->every != NULL) + has_list + (yaml->recorded != NULL);
     if (ways != 1) {
         return message_set(compiler->message,
                            "interrupt \"%s\" has %s of when it comes; expected one of \"every\", "
@@ -213,8 +212,8 @@ static bool compile_interrupt(struct compiler *compiler, const struct yaml_routi
     arrivals->first_time = compiler->builder.scenario.time_count;
     bool good = yaml->every != NULL
                     ? compile_every(compiler, yaml->every, QUANTITY_CYCLES, &arrivals->interval)
-                : yaml->at != NULL ? compile_at(compiler, yaml, arrivals)
-                                   : compile_recorded(compiler, yaml, arrivals);
+                : has_list ? compile_at(compiler, yaml, arrivals)
+                           : compile_recorded(compiler, yaml, arrivals);
     return good && compile_cycles(compiler, "first", yaml->first, &arrivals->first) &&
            compile_cycles(compiler, "length", yaml->length, &thread->length_cycles);
 }

@@ -1,24 +1,15 @@
+#include "compile.h"
 #include "compiler.h"
+#include "limits.h"
 #include "quantity.h"
 #include "suggest.h"
+#include "vocabulary.h"
 
 #include <stddef.h>
 #include <string.h>
 
-enum { NOTE_MAX_LENGTH = 1000 };
-
 /// What a step with one word as its value is, and what the word names; or a mapping.
 enum step_role { ROLE_POOL, ROLE_THREAD, ROLE_AMOUNT, ROLE_WORD, ROLE_NESTED, ROLE_MAPPING };
-
-/// Where a step may stand: bits by enum thread_kind.
-enum {
-    IN_THREAD = 1u << THREAD_KIND_THREAD,
-    IN_INTERRUPT = 1u << THREAD_KIND_INTERRUPT,
-    IN_TIMER = 1u << THREAD_KIND_TIMER,
-    IN_PHASE = 1u << THREAD_KIND_PHASE,
-    IN_CODE = IN_THREAD | IN_INTERRUPT | IN_TIMER,
-    IN_ALL = IN_CODE | IN_PHASE,
-};
 
 /// A key of a step.
 struct step_form {
@@ -298,11 +289,11 @@ static bool compile_release(struct compiler *compiler, const char *text, struct 
 static bool compile_note(struct compiler *compiler, const char *text, struct step *step)
 {
     size_t length = strlen(text);
-    if (length == 0 || length > NOTE_MAX_LENGTH || strpbrk(text, "\n\r") != NULL) {
+    if (length == 0 || length > LIMIT_NOTE_BYTES || strpbrk(text, "\n\r") != NULL) {
         return message_set(compiler->message,
                            "the note is empty, too long, or more than a line; expected one line of "
                            "1 to %d bytes",
-                           NOTE_MAX_LENGTH);
+                           LIMIT_NOTE_BYTES);
     }
     step->target = compiler->builder.scenario.note_count;
     return builder_add_note(&compiler->builder, text) || compiler_no_memory(compiler);
@@ -539,6 +530,16 @@ static bool find_form(struct compiler *compiler, const struct yaml_step *yaml,
     }
     return *found != NULL ||
            message_set(compiler->message, "an empty step; expected one as in \"sleep: 2 ticks\"");
+}
+
+unsigned scenario_step_where(const char *key)
+{
+    for (size_t i = 0; i < STEP_FORM_COUNT; i++) {
+        if (strcmp(step_forms[i].key, key) == 0) {
+            return step_forms[i].where;
+        }
+    }
+    return 0;
 }
 
 /// Refuses a step where it cannot stand, and lists those that can.

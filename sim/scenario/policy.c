@@ -9,16 +9,11 @@
 #define BY_PRIORITY "by priority"
 
 /// Words in the order of what they are about: the search, then the waiting list.
-static const char *const words[] = {
+const char *const policy_words[] = {
     BEST_FIT,          NEXT_FIT,     "merge on release",
     "early give-up",   BY_PRIORITY,  "try all",
     "rescan on leave", "no barging", NULL,
 };
-
-const char *const *policy_words(void)
-{
-    return words;
-}
 
 static enum policy_fit fit_of(const char *word)
 {
@@ -54,15 +49,15 @@ static bool refuse_word(const char *word, struct message *message)
 {
     message_set(message, "no policy \"%s\"", quote(word).text);
     struct suggestion suggestion = suggest_begin(word);
-    for (size_t i = 0; words[i] != NULL; i++) {
-        suggest_consider(&suggestion, words[i]);
+    for (size_t i = 0; policy_words[i] != NULL; i++) {
+        suggest_consider(&suggestion, policy_words[i]);
     }
     if (suggest_add(&suggestion, message)) {
         return false;
     }
     message_add(message, "; expected one of: ");
-    for (size_t i = 0; words[i] != NULL; i++) {
-        message_add(message, "%s%s", i == 0 ? "" : ", ", words[i]);
+    for (size_t i = 0; policy_words[i] != NULL; i++) {
+        message_add(message, "%s%s", i == 0 ? "" : ", ", policy_words[i]);
     }
     return false;
 }

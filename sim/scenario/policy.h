@@ -5,8 +5,8 @@
 #include "problem.h"
 #include "scenario.h"
 
-/// All words, in the order in which they are listed, ended by NULL; static.
-const char *const *policy_words(void);
+/// All words, in the order in which they are listed, ended by NULL.
+extern const char *const policy_words[];
 
 /// Adds what a word says to a pool's policy.
 ///

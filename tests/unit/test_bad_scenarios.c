@@ -16,6 +16,7 @@ struct bad {
     const char *name;
     const char *text;
     size_t length;
+    const char *unseen; ///< why a JSON Schema cannot see it, in a word; NULL: it does
     const char *problem;
 };
 
@@ -33,14 +34,27 @@ struct bad {
           "      - release: b0\n"
 
 /// The whole file; or a line, pool, thread, step or size put into a file that is good otherwise.
-#define WHOLE(text) (text), sizeof(text) - 1
+#define WHOLE(text) (text), sizeof(text) - 1, NULL
 #define TOP(line) WHOLE(line "\n" GOOD)
-#define POOL(pool)                                                                                 \
-    WHOLE("name: x\npools:\n  - {" pool "}\n"                                                      \
-          "threads: [{name: t0, priority: 3, steps: [{sleep: 1 tick}]}]\n")
+#define SLEEPER "threads: [{name: t0, priority: 3, steps: [{sleep: 1 tick}]}]\n"
+#define POOL(pool) WHOLE("name: x\npools:\n  - {" pool "}\n" SLEEPER)
 #define THREAD(thread) WHOLE(POOLS "threads:\n  - {" thread "}\n")
 #define STEP(step) WHOLE(GOOD "      - " step "\n")
 #define SIZE(size) STEP("allocate: {pool: heap, into: b0, size: \"" size "\"}")
+
+/// Around one of these: a mistake that a JSON Schema cannot see. tests/schema_test.py holds each
+/// case against the schema, and each of these words against what it means:
+///
+///     syntax      no YAML, or none that an editor's parser takes
+///     spelling    YAML's reader has made a number or nothing of it: 010 is 10, 1e3 is 1000
+///     twice       a key stands twice, and one of the two is left
+///     name        whether a name stands for anything, and for what; or stands twice
+///     amount      limits that depend on the target's clocks, its word, or other values
+///     order       values that must ascend, or be less than one another
+///     depth       how deeply it is nested
+///     parameter   what stands for ${...}
+#define UNSEEN(why, ...) UNSEEN_AS(why, __VA_ARGS__)
+#define UNSEEN_AS(why, text, length, seen) text, length, why
 
 #include "tests/bad/firmware_cases.h"
 #include "tests/bad/head_cases.h"
@@ -49,6 +63,7 @@ struct bad {
 #include "tests/bad/random_cases.h"
 #include "tests/bad/shape_cases.h"
 #include "tests/bad/steps_cases.h"
+#include "tests/bad/templates_cases.h"
 #include "tests/bad/threads_cases.h"
 
 static void is_refused_with_its_place(void **state)
@@ -127,15 +142,49 @@ static void add_cases(struct CMUnitTest *tests, size_t *count, const struct bad 
     }
 }
 
+/// Writes a case as NUMBER.yaml, and a line about it to the list: number, mark, name.
+static bool write_case(const char *folder, FILE *list, size_t number, const struct bad *bad)
+{
+    char path[1024];
+    snprintf(path, sizeof path, "%s/%03zu.yaml", folder, number);
+    FILE *file = fopen(path, "wb");
+    if (file == NULL) {
+        return false;
+    }
+    bool good = fwrite(bad->text, 1, bad->length, file) == bad->length;
+    good = fclose(file) == 0 && good;
+    return good && fprintf(list, "%03zu\t%s\t%s\n", number,
+                           bad->unseen == NULL ? "seen" : bad->unseen, bad->name) > 0;
+}
+
+/// Writes all cases into a folder, for another program to look at.
+static int write_cases(const char *folder, const struct CMUnitTest *tests, size_t count)
+{
+    char path[1024];
+    snprintf(path, sizeof path, "%s/cases.tsv", folder);
+    FILE *list = fopen(path, "wb");
+    bool good = list != NULL;
+    for (size_t i = 0; good && i < count; i++) {
+        good =
+            tests[i].initial_state == NULL || write_case(folder, list, i, tests[i].initial_state);
+    }
+    good = list != NULL && fclose(list) == 0 && good;
+    if (!good) {
+        perror(folder);
+    }
+    return good ? 0 : 2;
+}
+
 #define COUNT(cases) (sizeof(cases) / sizeof(cases)[0])
 #define ADD(cases) add_cases(tests, &count, cases, COUNT(cases))
 
-int main(void)
+/// With a folder: writes the cases there, and tests nothing.
+int main(int argc, char **argv)
 {
     static struct CMUnitTest tests[COUNT(not_yaml_cases) + COUNT(shape_cases) +
                                    COUNT(firmware_cases) + COUNT(head_cases) + COUNT(pools_cases) +
-                                   COUNT(threads_cases) + COUNT(steps_cases) + COUNT(random_cases) +
-                                   3];
+                                   COUNT(threads_cases) + COUNT(templates_cases) +
+                                   COUNT(steps_cases) + COUNT(random_cases) + 3];
     size_t count = 0;
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(the_good_parts_are_good);
     tests[count++] =
@@ -147,7 +196,11 @@ int main(void)
     ADD(head_cases);
     ADD(pools_cases);
     ADD(threads_cases);
+    ADD(templates_cases);
     ADD(steps_cases);
     ADD(random_cases);
+    if (argc == 2) {
+        return write_cases(argv[1], tests, count);
+    }
     return _cmocka_run_group_tests("bad scenarios", tests, count, NULL, NULL);
 }

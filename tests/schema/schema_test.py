@@ -1,0 +1,399 @@
+#!/usr/bin/env python3
+"""Holds the JSON Schema that poolsim prints against its loader: what the loader takes is right by the
+schema, and what it refuses is wrong by the schema wherever a schema can see it.
+
+usage: tests/schema/schema_test.py POOLSIM BAD_SCENARIOS SOURCE_DIR
+Ends with 77 (skipped) where python3-jsonschema or python3-yaml is missing.
+"""
+
+import functools
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.dont_write_bytecode = True  # the source tree stays as it is
+try:
+    import jsonschema
+    from core_yaml import CoreLoader, NoTree, TextLoader, read
+except ImportError as error:
+    print(f"skipped: {error}")
+    sys.exit(77)
+
+poolsim = bad_scenarios = source = scratch = schema = None
+
+# Why a schema does not see a mistake of the loader's, by the message.
+UNSEEN = {
+    "name": r"^no (pool|thread|pool or thread|bag|queue|semaphore|mutex|group of flags|semaphore or mutex|template|"
+            r"thread, interrupt or timer) named |^\S+ is (no thread|a phase);|"
+            r"^\S+ is a (queue|semaphore|mutex|group of flags); expected|"
+            r"^a second (pool|thread|template|queue, semaphore, mutex or group of flags|"
+            r"thread, interrupt, timer or phase) named |^only a thread can own a mutex|"
+            r"without a size;|is a block pool, whose|^messages of queue \S+ carry memory;|"
+            r"cannot be read: No such file|: cannot open the file: No such file",
+    "parameter": r"^template \S+ (needs a value for|has no parameter) |^nothing stands for |"
+                 r"\(\w+=.* for \S+, made at line \d+\)$|\(\w+=.* for \w+\[\d+\]\)$|"
+                 r"has no (priority|steps);.*, made at line \d+\)$|^\"\$\{x\}\" (is|after) |"
+                 r"repeats forever and the run has no end;.*, made at line \d+\)$",
+    "amount": r"^\"\S+\" is out of range; expected at most|not a multiple of the tick|"
+              r"leaves no time between ticks|has no room for a block",
+    "order": r"is worse than the priority|expected the sizes in ascending order|"
+             r"expected ascending times",
+    "spelling": r"^\"\d{20,}\" is not a whole number: the number is too large; "
+                r"expected a whole number from 0 to 18446744073709551615$",
+}
+
+
+def validate(files):
+    """What the loader says of each file: None, or its message."""
+    said = {}
+    for at in range(0, len(files), 500):
+        done = subprocess.run([poolsim, "validate", *files[at:at + 500]], capture_output=True,
+                              text=True, check=False)
+        for line in done.stdout.splitlines():
+            said[line.split(": fine: ")[0]] = None
+        for line in done.stderr.splitlines():
+            place, _, message = line.partition(": error: ")
+            if message:
+                said[re.sub(r":\d+:\d+$", "", place)] = message
+    return said
+
+
+def load(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def good_files():
+    """All scenarios of the project, and the example of the page of the format."""
+    files = []
+    for folder in ("scenarios", "scenarios/traces", "tests/reference", "tests/keys"):
+        files += sorted(glob.glob(os.path.join(source, folder, "*.yaml")))
+    example = os.path.join(scratch, "example.yaml")
+    with open(os.path.join(source, "scenarios/FORMAT.md"), encoding="utf-8") as page:
+        text = page.read()
+    with open(example, "w", encoding="utf-8") as file:
+        file.write(re.search(r"```yaml\n(.*?)```", text, re.S).group(1))
+    return files + [example]
+
+
+def without_references(node, definitions, made):
+    """The schema with the definitions in the place of references to them: quicker to go through."""
+    if isinstance(node, list):
+        return [without_references(item, definitions, made) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        name = node["$ref"].rpartition("/")[2]
+        if name not in made:
+            made[name] = {}
+            made[name].update(without_references(definitions[name], definitions, made))
+        return made[name]
+    return {key: without_references(value, definitions, made) for key, value in node.items()
+            if key != "definitions"}
+
+
+class Agreement(unittest.TestCase):
+    def setUp(self):
+        self.validator = jsonschema.Draft7Validator(schema)
+
+    def problem(self, document):
+        """What is wrong by the schema; None if nothing is."""
+        error = next(self.validator.iter_errors(document), None)
+        return error and f"{list(error.absolute_path)}: {error.message[:200]}"
+
+    def test_it_is_a_schema(self):
+        jsonschema.Draft7Validator.check_schema(schema)
+        self.assertEqual(schema["$schema"], "http://json-schema.org/draft-07/schema#")
+
+    def test_all_patterns_are_of_both_kinds(self):
+        """None uses what Python and ECMA 262 understand otherwise."""
+        patterns = re.findall(r'"pattern": ("(?:[^"\\]|\\.)*")', json.dumps(schema))
+        self.assertGreater(len(patterns), 100)
+        for pattern in map(json.loads, patterns):
+            self.assertNotRegex(pattern, r"\(\?P|\(\?<|\(\?[aiLmsux]|\\[AZzbBdDsSwW]|[*+?}]\+")
+
+    def described(self):
+        """All parts of the schema that are about a value or a list of values."""
+        parts = [schema] + list(schema["definitions"].values())
+        for part in parts:
+            yield from part["properties"].items()
+
+    def test_defaults_and_examples_are_right(self):
+        count = 0
+        for key, part in self.described():
+            for value in part.get("examples", []) + [part[word] for word in ["default"] if word in part]:
+                validator = jsonschema.Draft7Validator({"definitions": schema["definitions"], **part})
+                self.assertTrue(validator.is_valid(value), f"{key}: {value!r}")
+                count += 1
+        self.assertGreater(count, 100)
+
+    def test_examples_of_mappings_are_right(self):
+        count = 0
+        for name, definition in schema["definitions"].items():
+            example = definition["description"].partition(" As in ")[2]
+            if example and "[...]" not in example:
+                part = {"definitions": schema["definitions"], "$ref": "#/definitions/" + name}
+                document = read(example, CoreLoader)
+                error = next(jsonschema.Draft7Validator(part).iter_errors(document), None)
+                self.assertIsNone(error, f"{name}: {example}")
+                count += 1
+        self.assertGreater(count, 30)
+
+    def test_the_projects_scenarios_are_right(self):
+        files = good_files()
+        said = validate(files)
+        self.assertGreater(len(files), 60)
+        for file in files:
+            with self.subTest(file):
+                self.assertIsNone(said[file])
+                for loader in (CoreLoader, TextLoader):
+                    self.assertIsNone(self.problem(read(load(file), loader)), loader.__name__)
+
+    def look(self, text, loader):
+        """Whether a mistake is seen; None if there is no tree to look at."""
+        try:
+            return self.problem(read(text, loader)) is not None
+        except NoTree:
+            return None
+
+    def test_mistakes_are_seen_exactly_where_they_are_said_to_be(self):
+        """As an editor reads them, and as they are written: they differ in numbers' spellings."""
+        folder = os.path.join(scratch, "bad")
+        os.mkdir(folder)
+        subprocess.run([bad_scenarios, folder], check=True)
+        with open(os.path.join(folder, "cases.tsv"), encoding="utf-8") as list_of_cases:
+            cases = [line.rstrip("\n").split("\t") for line in list_of_cases]
+        marks = {"seen": (True, True), "syntax": (None, None), "spelling": (False, True)}
+        for word in ("twice", "name", "amount", "order", "depth", "parameter"):
+            marks[word] = (False, False)
+        self.assertGreater(len(cases), 250)
+        for number, mark, name in cases:
+            with self.subTest(name):
+                text = load(os.path.join(folder, number + ".yaml"))
+                seen = (self.look(text, CoreLoader), self.look(text, TextLoader))
+                self.assertEqual(seen, marks[mark], f"it is marked '{mark}'")
+        self.assertEqual({mark for _, mark, _ in cases}, set(marks))
+
+
+# Each takes what stands at a place and gives what is to stand there instead. A key of None: it is
+# taken away. Those of the first kind are wrong wherever they stand.
+STRUCTURAL = {
+    "a mapping for a value": lambda value: {"a": 1} if not isinstance(value, (dict, list)) else ...,
+    "a list for a value": lambda value: [["a"]] if not isinstance(value, (dict, list)) else ...,
+    "nothing": lambda value: None,
+    "a word for a mapping or list": lambda value: "abc" if isinstance(value, (dict, list)) else ...,
+    "a list for a mapping": lambda value: [value] if isinstance(value, dict) else ...,
+    "a mapping for a list": lambda value: {"a": value} if isinstance(value, list) else ...,
+    "an unknown key": lambda value: {**value, "xyz": 1} if isinstance(value, dict) else ...,
+    "a renamed key": lambda value: rename(value, 0),
+    "another renamed key": lambda value: rename(value, -1),
+    "a member that is a list": lambda value: value + [[["a"]]] if isinstance(value, list) else ...,
+}
+VALUES = {
+    "no members": lambda value: [] if isinstance(value, list) else ...,
+    "no keys": lambda value: {} if isinstance(value, dict) else ...,
+    **{f"{other!r}": (lambda other: lambda value: other if not isinstance(value, (dict, list))
+                      else ...)(other)
+       for other in (0, 5, -1, 1.5, 2**70, True, "", "abc", "05", "5 ms", "0 ticks", "8KiB", "8kB",
+                     "20%", "2x", "forever", "0x3", "a b", "uniform(1, 5)", "uniform(1 ms, 5 ms)",
+                     "${x}", "a=5")},
+}
+
+
+def rename(value, at):
+    if not isinstance(value, dict) or not value:
+        return ...
+    key = list(value)[at]
+    return {(name + "x" if name == key else name): item for name, item in value.items()}
+
+
+def places(node, path=()):
+    """All places below a node, each with its keys and, for the members of lists, their indices."""
+    yield path, node
+    items = node.items() if isinstance(node, dict) else \
+        enumerate(node) if isinstance(node, list) else ()
+    for key, value in items:
+        yield from places(value, path + (key,))
+
+
+def replaced(node, path, value):
+    """A copy of the document with another value at a path; `...` takes the key away."""
+    if not path:
+        return value
+    copy = dict(node) if isinstance(node, dict) else list(node)
+    below = value if len(path) == 1 else replaced(node[path[0]], path[1:], value)
+    if below is ...:
+        del copy[path[0]]
+    else:
+        copy[path[0]] = below
+    return copy
+
+
+class Mutations(unittest.TestCase):
+    """Each key of the format, wherever a scenario has it first, with one thing changed."""
+
+    def setUp(self):
+        flat = without_references(schema, schema["definitions"], {})
+        self.validator = jsonschema.Draft7Validator(flat)
+        self.folder = tempfile.mkdtemp(dir=scratch)
+        self.made = []
+        for file in good_files():  # and what they read beside themselves
+            for form in ("*.trace", "*.times"):
+                for beside in glob.glob(os.path.join(os.path.dirname(file), form)):
+                    link = os.path.join(self.folder, os.path.basename(beside))
+                    if not os.path.exists(link):
+                        os.symlink(beside, link)
+
+    def write(self, document, what):
+        """JSON is YAML, and its values are read alike by an editor."""
+        path = os.path.join(self.folder, f"{len(self.made)}.yaml")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(document, file, ensure_ascii=False)
+        self.made.append((path, document, what))
+
+    @staticmethod
+    @functools.lru_cache(maxsize=None)
+    def first_places():
+        """The places of the smallest scenarios, one for each way of keys to it."""
+        seen = set()
+        found = []
+        for file in sorted(good_files(), key=os.path.getsize):
+            document = read(load(file), CoreLoader)
+            for path, value in places(document):
+                way = tuple("*" if isinstance(part, int) else part for part in path)
+                # Within loops, choices and failures steps are as elsewhere.
+                if way not in seen and not {"then", "else", "on_failure", "loop"} & set(way[:-2]):
+                    seen.add(way)
+                    found.append((document, path, value))
+        return found
+
+    def compare(self, is_structural):
+        said = validate([path for path, _, _ in self.made])
+        reasons = {}
+        for path, document, what in self.made:
+            with self.subTest(what):
+                self.assertIn(path, said)
+                message = said[path]
+                seen = not self.validator.is_valid(document)
+                if message is None:
+                    self.assertFalse(seen, "the loader takes it")
+                elif is_structural:
+                    self.assertTrue(seen, f"the loader says: {message}")
+                elif not seen:
+                    reason = [word for word, form in UNSEEN.items() if re.search(form, message)]
+                    self.assertTrue(reason, f"the schema takes it; the loader says: {message}")
+                    reasons[reason[0]] = reasons.get(reason[0], 0) + 1
+        print(f"{len(self.made)} changes, of which the schema does not see", reasons or "none")
+
+    def change(self, changes):
+        for document, path, value in self.first_places():
+            for name, change in changes.items():
+                other = change(value)
+                if other is not ... and (path or not is_value(other)):
+                    self.write(replaced(document, path, other), f"{name} at {path}")
+
+    def test_a_wrong_structure_is_seen(self):
+        self.change(STRUCTURAL)
+        self.assertGreater(len(self.made), 700)
+        self.compare(True)
+
+    def test_another_value_is_seen_or_left_to_the_loader(self):
+        self.change(VALUES)
+        self.assertGreater(len(self.made), 2000)
+        self.compare(False)
+
+    def test_a_key_taken_away_is_seen_or_left_to_the_loader(self):
+        for document, path, _ in self.first_places():
+            if path:
+                self.write(replaced(document, path, ...), f"without {path}")
+        self.assertGreater(len(self.made), 150)
+        self.compare(False)
+
+    def test_two_steps_in_one_are_seen(self):
+        for document, path, value in self.first_places():
+            if len(path) > 1 and path[-2] in ("steps", "then", "else", "on_failure"):
+                other = "relinquish" if "note" in value else "note"
+                self.write(replaced(document, path, {**value, other: "true"}), f"two at {path}")
+        self.assertGreater(len(self.made), 5)
+        self.compare(True)
+
+
+def without_defaults(node, part, path=()):
+    """The keys with a default that a document leaves out: path, part of the schema, key."""
+    if isinstance(node, list):
+        for index, item in enumerate(node):
+            yield from without_defaults(item, part["items"], path + (index,))
+    elif isinstance(node, dict):
+        for key, below in part["properties"].items():
+            if key in node:
+                yield from without_defaults(node[key], below, path + (key,))
+            elif "default" in below:
+                yield path, part, key
+
+
+class Defaults(unittest.TestCase):
+    """What the schema says of a key that is left out is what the loader does."""
+
+    def results(self, document, name):
+        """All files that a run leaves."""
+        folder = os.path.join(scratch, "defaults", name)
+        file = folder + ".yaml"
+        os.makedirs(folder)
+        with open(file, "w", encoding="utf-8") as stream:
+            json.dump(document, stream, ensure_ascii=False)
+        done = subprocess.run([poolsim, "run", file, "--no-plots", "--quiet", "--out", folder],
+                              capture_output=True, text=True, check=False)
+        self.assertIn(done.returncode, (0, 1), done.stderr)
+        return {name: load(os.path.join(folder, name)) for name in os.listdir(folder)
+                if os.path.isfile(os.path.join(folder, name))}
+
+    def test_a_default_written_out_changes_nothing(self):
+        flat = without_references(schema, schema["definitions"], {})
+        tried = {}
+        for file in sorted(good_files(), key=os.path.getsize):
+            document = read(load(file), CoreLoader)
+            if "replay" in json.dumps(document) or "recorded" in json.dumps(document):
+                continue  # they read files beside themselves
+            plain = None
+            for path, part, key in without_defaults(document, flat):
+                # In one scenario of each place and key, and in another.
+                way = tuple("*" if isinstance(step, int) else step for step in path) + (key,)
+                if file in tried.get(way, [file]) and way in tried or len(tried.get(way, [])) > 1:
+                    continue
+                place = functools.reduce(lambda node, step: node[step], path, document)
+                value = {**place, key: part["properties"][key]["default"]}
+                if not jsonschema.Draft7Validator(part).is_valid(value):
+                    continue  # spill is for blocks alone
+                tried.setdefault(way, []).append(file)
+                plain = plain or self.results(document, f"{len(tried)}-plain-{os.path.basename(file)}")
+                written = self.results(replaced(document, path, value),
+                                       f"{'.'.join(way)}-{len(tried[way])}")
+                with self.subTest(way):
+                    self.assertEqual(written, plain, file)
+        keys = {way[-1] for way in tried}
+        self.assertGreater(len(tried), 30)
+        print(len(tried), "defaults written out")
+        self.assertLessEqual({"word", "cpu", "tick", "threadx", "sample", "seed", "count", "inherit",
+                              "set", "time_slice", "auto_start", "repeat", "wait", "clear"}, keys)
+
+
+def is_value(value):
+    return not isinstance(value, (dict, list))
+
+
+def main():
+    global poolsim, bad_scenarios, source, scratch, schema
+    poolsim, bad_scenarios, source = (os.path.abspath(path) for path in sys.argv[1:4])
+    done = subprocess.run([poolsim, "schema"], capture_output=True, text=True, check=True)
+    schema = json.loads(done.stdout)
+    with tempfile.TemporaryDirectory() as scratch:
+        return 0 if unittest.main(argv=sys.argv[:1], exit=False).result.wasSuccessful() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
