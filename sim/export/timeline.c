@@ -244,6 +244,29 @@ static void read_on(struct timeline *timeline)
     }
 }
 
+/// Time does not run backwards from one event to the next.
+static bool check_time(struct timeline *timeline, struct html_csv *csv, cycles_t at)
+{
+    if (at < timeline->now) {
+        return html_csv_refuse(csv, "a time before that of the event before it, at %llu",
+                               (unsigned long long)timeline->now);
+    }
+    timeline->now = at;
+    return true;
+}
+
+/// A thread that does not run neither waits nor sleeps nor ends by itself.
+static bool check_change(struct timeline *timeline, const struct timeline_change *change)
+{
+    bool is_thread = timeline->source->threads[change->thread].kind == THREAD_KIND_THREAD;
+    bool is_own = change->state != THREAD_READY && change->state != THREAD_RUNNING &&
+                  change->state != THREAD_SUSPENDED && change->state != THREAD_TERMINATED;
+    return (is_thread ? !is_own || change->thread == timeline->running
+                      : change->state == THREAD_RUNNING || change->state == THREAD_SUSPENDED) ||
+           html_csv_refuse(&timeline->schedule, "'%.64s' cannot do that: it does not run",
+                           timeline->source->threads[change->thread].name);
+}
+
 /// Takes the next change, and notes who runs.
 static bool take_change(struct timeline *timeline, struct timeline_change *change)
 {
@@ -256,6 +279,9 @@ static bool take_change(struct timeline *timeline, struct timeline_change *chang
                                (unsigned long long)timeline->change_objects);
     }
     *change = timeline->change;
+    if (!check_change(timeline, change)) {
+        return false;
+    }
     bool is_thread = timeline->source->threads[change->thread].kind == THREAD_KIND_THREAD;
     uint32_t *current = is_thread ? &timeline->running : &timeline->routine;
     if (change->state == THREAD_RUNNING) {
@@ -307,15 +333,18 @@ bool timeline_next(struct timeline *timeline, struct timeline_event *event)
     timeline->has_last = true;
     switch (event->kind) {
     case TIMELINE_CHANGE:
-        return take_change(timeline, &event->as.change);
+        return take_change(timeline, &event->as.change) &&
+               check_time(timeline, &timeline->schedule, event->as.change.at);
     case TIMELINE_CALL:
         timeline->op_count++;
         event->as.call = timeline->call;
-        return check_caller(timeline, &timeline->ops, event->as.call.thread);
+        return check_caller(timeline, &timeline->ops, event->as.call.thread) &&
+               check_time(timeline, &timeline->ops, event->as.call.returned);
     case TIMELINE_OBJECT_CALL:
         timeline->object_count++;
         event->as.object_call = timeline->object_call;
-        return check_caller(timeline, &timeline->objects, event->as.object_call.thread);
+        return check_caller(timeline, &timeline->objects, event->as.object_call.thread) &&
+               check_time(timeline, &timeline->objects, event->as.object_call.returned);
     }
     return false;
 }

@@ -86,6 +86,7 @@ struct timeline {
     uint64_t object_call_ops;
     uint64_t op_count; ///< rows delivered
     uint64_t object_count;
+    cycles_t now;  ///< of the event delivered last
     bool has_last; ///< an event was delivered, of which kind
     enum timeline_kind last;
     uint32_t running; ///< the thread, after the event delivered last; SCENARIO_NONE, as the next
