@@ -197,9 +197,7 @@ static void serve_interrupt(struct kernel *kernel, uint32_t index, cycles_t arri
         next = next_arrival(kernel, index, next);
     }
     set_next(kernel, index, next);
-    if (clock_spend(kernel, kernel->scenario->threads[index].length_cycles)) {
-        step_run_routine(kernel, index);
-    }
+    step_run_routine(kernel, index, kernel->scenario->threads[index].length_cycles);
     const struct observer *observer = kernel->observer;
     if (kernel->state == KERNEL_RUNNING && observer->interrupt_taken != NULL) {
         struct interrupt_change change = {.arrived = arrived,
@@ -224,14 +222,14 @@ void arrival_take(struct kernel *kernel)
     switch (kernel->scenario->threads[index].kind) {
     case THREAD_KIND_THREAD:
         if (replay_is_due(kernel, &kernel->threads[index])) {
-            clock_wake(kernel, &kernel->threads[index]);
+            clock_wake(kernel, &kernel->threads[index], THREAD_NONE);
         }
         break;
     case THREAD_KIND_INTERRUPT:
         serve_interrupt(kernel, index, arrived);
         break;
     case THREAD_KIND_PHASE:
-        step_run_routine(kernel, index);
+        step_run_routine(kernel, index, 0);
         tell_routine(kernel, index);
         break;
     case THREAD_KIND_TIMER:
@@ -241,7 +239,7 @@ void arrival_take(struct kernel *kernel)
 
 void arrival_run_timer(struct kernel *kernel, uint32_t index)
 {
-    step_run_routine(kernel, index);
+    step_run_routine(kernel, index, 0);
     note_routine(kernel, index);
     tell_routine(kernel, index);
     arm(kernel, index, draw_period(kernel, index));

@@ -80,6 +80,10 @@ uint32_t kernel_thread_priority(const struct kernel *kernel, uint32_t thread);
 
 enum thread_state kernel_thread_state(const struct kernel *kernel, uint32_t thread);
 
+/// Whether a thread is in the midst of a service: it waits in it, or was preempted in it. Sets
+/// when it called it; without meaning if it is not.
+bool kernel_is_in_call(const struct kernel *kernel, uint32_t thread, cycles_t *called);
+
 /// What stopped a run that is corrupt or stuck.
 struct kernel_fault {
     uint32_t pool;   ///< corrupt: which

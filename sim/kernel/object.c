@@ -143,7 +143,7 @@ static void serve(struct kernel *kernel, struct kernel_object *object, uint32_t 
 {
     unlink_waiter(kernel, object, index);
     end_wait(kernel, index, STATUS_SUCCESS, WAIT_SERVED);
-    clock_wake(kernel, &kernel->threads[index]);
+    clock_wake(kernel, &kernel->threads[index], kernel->current);
 }
 
 /// A message that is not sent: what it holds is again the oldest of its bag.
@@ -153,9 +153,9 @@ static void take_back(struct kernel *kernel, struct thread *thread)
     if (extra->message.address == 0) {
         return;
     }
-    const struct step *step = &kernel->scenario->steps[thread->step];
+    const struct step *step = &kernel->steps[thread->step];
     if (!bag_put_back(&kernel->bags[step->bag], extra->message)) {
-        kernel->state = KERNEL_NO_HOST_MEMORY;
+        kernel_stop(kernel, KERNEL_NO_HOST_MEMORY);
     }
     extra->message = (struct holding){0};
 }
@@ -453,7 +453,7 @@ void object_return(struct kernel *kernel, struct thread *thread, const struct st
     }
     if (receives && has_memory) {
         if (step->bag != SCENARIO_NONE && !bag_put(&kernel->bags[step->bag], message)) {
-            kernel->state = KERNEL_NO_HOST_MEMORY;
+            kernel_stop(kernel, KERNEL_NO_HOST_MEMORY);
         }
         extra->message = (struct holding){0};
     }

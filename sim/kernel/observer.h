@@ -216,6 +216,18 @@ enum thread_state {
     THREAD_STATE_COUNT,
 };
 
+/// A thread goes from one state to another.
+struct thread_change {
+    cycles_t now;
+    uint32_t thread;
+    enum thread_state state; ///< from now on
+    uint32_t by_thread; ///< whose service made it ready or stopped it; SCENARIO_NONE: the clock,
+                        ///< or nobody but itself
+    uint32_t pool;      ///< that it waits for, or SCENARIO_NONE
+    uint32_t object;    ///< that it waits at, or SCENARIO_NONE
+    uint64_t ticks; ///< how long it sleeps or waits at most; SCENARIO_FOREVER: no end, or no wait
+};
+
 struct kernel;
 
 struct observer {
@@ -239,7 +251,12 @@ struct observer {
     /// A waiting list was prioritized.
     void (*waiters_reordered)(void *context, cycles_t now, uint32_t pool);
     void (*pool_deleted)(void *context, cycles_t now, uint32_t pool, uint32_t by_thread);
-    void (*thread_changed)(void *context, cycles_t now, uint32_t thread, enum thread_state state);
+    /// Told of threads alone. One that another takes the processor from is not told of: it is ready
+    /// from when that one is running.
+    void (*thread_changed)(void *context, const struct thread_change *change);
+    /// The steps of an interrupt, timer or phase begin, and end: in between it is they that call.
+    void (*routine_began)(void *context, cycles_t now, uint32_t thread);
+    void (*routine_ended)(void *context, cycles_t now, uint32_t thread);
     /// A thread was terminated: the same as thread_changed tells, for those who want no more.
     void (*thread_terminated)(void *context, cycles_t now, uint32_t thread);
     void (*note)(void *context, cycles_t now, uint32_t thread, uint32_t note);

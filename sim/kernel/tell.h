@@ -4,12 +4,23 @@
 
 #include "state.h"
 
+/// ticks: of a sleep or a wait; TICKS_FOREVER otherwise
 static inline void tell_thread(const struct kernel *kernel, uint32_t thread,
-                               enum thread_state state)
+                               enum thread_state state, uint32_t by_thread, uint32_t ticks)
 {
     const struct observer *observer = kernel->observer;
     if (observer->thread_changed != NULL && thread < kernel->timer_thread) {
-        observer->thread_changed(observer->context, kernel->now, thread, state);
+        bool for_pool = state == THREAD_WAITING_BYTES || state == THREAD_WAITING_BLOCK;
+        bool at_object = state >= THREAD_WAITING_QUEUE;
+        struct thread_change change = {
+            .now = kernel->now,
+            .thread = thread,
+            .state = state,
+            .by_thread = by_thread,
+            .pool = for_pool ? kernel->threads[thread].pool->index : SCENARIO_NONE,
+            .object = at_object ? kernel->extras[thread].object : SCENARIO_NONE,
+            .ticks = ticks == TICKS_FOREVER ? SCENARIO_FOREVER : ticks};
+        observer->thread_changed(observer->context, &change);
     }
 }
 

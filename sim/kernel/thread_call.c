@@ -28,7 +28,7 @@ static void stop(struct kernel *kernel, uint32_t target, enum thread_state state
     if (target == kernel->interrupted) {
         kernel->interrupted = THREAD_NONE; // it is switched to if it is resumed at once
     }
-    tell_thread(kernel, target, state);
+    tell_thread(kernel, target, state, kernel->current, TICKS_FOREVER);
 }
 
 static enum service_status abort_wait(struct kernel *kernel, uint32_t target)
@@ -42,7 +42,7 @@ static enum service_status abort_wait(struct kernel *kernel, uint32_t target)
     } else if (thread->state != THREAD_SLEEPING) {
         return STATUS_WAIT_ABORT_ERROR;
     }
-    clock_wake(kernel, thread);
+    clock_wake(kernel, thread, kernel->current);
     return STATUS_SUCCESS;
 }
 
@@ -71,7 +71,7 @@ static enum service_status resume(struct kernel *kernel, uint32_t target)
         return STATUS_RESUME_ERROR;
     }
     scheduler_make_ready(kernel, target);
-    tell_thread(kernel, target, THREAD_READY);
+    tell_thread(kernel, target, THREAD_READY, kernel->current, TICKS_FOREVER);
     return STATUS_SUCCESS;
 }
 

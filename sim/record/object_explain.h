@@ -97,6 +97,10 @@ struct object_explained {
     uint8_t outcome;
 };
 
+/// Whether a wait is to be told of rather than another: the longer one, but receivers of a queue,
+/// which wait by design, come last.
+bool object_is_worse(const struct object_explained *a, const struct object_explained *b);
+
 /// What an object had of waits.
 struct object_totals {
     uint64_t wait_count;

@@ -220,6 +220,8 @@ static bool set_thread(json_t *threads, const struct scenario_thread *scenario,
 {
     json_t *object = part_object(threads, scenario->name);
     return object != NULL && part_set(object, "priority", part_number(scenario->priority)) &&
+           (scenario->threshold == scenario->priority ||
+            part_set(object, "threshold", part_number(scenario->threshold))) &&
            part_set(object, "state",
                     json_string(summary_thread_state_name((enum thread_state)thread->state))) &&
            part_calls(object, thread) &&
@@ -240,6 +242,7 @@ static bool set_run(json_t *json, const struct summary *summary)
            part_set(json, "end_cycles", part_number(summary->end_cycles)) &&
            part_set(json, "cpu_hz", part_number(scenario->cpu_hz)) &&
            part_set(json, "tick_hz", part_number(scenario->tick_hz)) &&
+           part_set(json, "word_bits", part_number(scenario->word_bits)) &&
            part_set(json, "calls", part_number(summary->call_count)) &&
            part_set(json, "context_switches", part_number(summary->switch_count));
 }

@@ -1,6 +1,7 @@
 /// summary.json: a summary as JSON, with keys in a fixed order.
 ///
-///     schema_version, scenario, seed, end, end_cycles, cpu_hz, tick_hz, calls, context_switches
+///     schema_version, scenario, seed, end, end_cycles, cpu_hz, tick_hz, word_bits, calls,
+///     context_switches
 ///     pools    by name: kind, unit ("bytes" or "blocks": of capacity, high_water and available),
 ///              size_bytes, capacity, calls (by service), failures, failures_by (status), errors,
 ///              errors_by, timeouts, search, wait, latency, release_latency, high_water, available,
@@ -9,7 +10,7 @@
 ///              robson
 ///     threads  by name: priority, state, calls (by service), failures, errors, timeouts, search,
 ///              wait, latency, service_cycles; what never happened is left out but for the first
-///              three
+///              three and threshold, which is there where it is not the priority
 ///     objects  by name: kind, calls (by service), failures, failures_by, errors, errors_by,
 ///              timeouts, wait; of a queue capacity, send_wait, receive_wait, high_water, messages;
 ///              of a semaphore initial, high_water, low_water, count; of a mutex inherit, held,
@@ -42,8 +43,8 @@ struct json_t *summary_json(const struct summary *summary);
 const char *summary_end_name(enum kernel_state state);
 const char *summary_thread_state_name(enum thread_state state);
 
-/// The object of a pool, an object or a thread (or an interrupt, a timer, a phase) in it; borrowed, and NULL
-/// when there is none.
+/// The object of a pool, an object or a thread (or an interrupt, a timer, a phase) in it; borrowed,
+/// and NULL when there is none.
 struct json_t *summary_json_pool(struct json_t *json, const char *name);
 struct json_t *summary_json_object(struct json_t *json, const char *name);
 struct json_t *summary_json_thread(struct json_t *json, const struct scenario_thread *thread);

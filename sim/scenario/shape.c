@@ -184,6 +184,13 @@ static bool refuse_type(struct walk *walk, const yaml_node_t *node, const char *
         message_set(walk->message, "expected %s", example_of(name));
     }
     add_found(node, walk->message);
+    if (schema->type == CYAML_SEQUENCE && node->type == YAML_MAPPING_NODE &&
+        node->data.mapping.style != YAML_FLOW_MAPPING_STYLE) {
+        message_add(walk->message, "; each begins with \"- \"");
+    } else if (schema->type == CYAML_MAPPING && schema != &schema_scenario && !is_member &&
+               node->type == YAML_SCALAR_NODE && scalar_text(node)[0] == '\0') {
+        message_add(walk->message, "; its keys stand further in than \"%s\" does", name);
+    }
     return false;
 }
 

@@ -27,6 +27,23 @@ static const struct bad not_yaml_cases[] = {
      "that begins in line 2"},
     {"a colon in a plain value", UNSEEN("syntax", WHOLE("name: x: y\n")),
      "1:8: error: not valid YAML: mapping values are not allowed in this context"},
+    {"a colon in a value within braces", UNSEEN("syntax", STEP("{note: a: b}")),
+     "11:17: error: not valid YAML: did not find expected ',' or '}' while parsing a flow mapping; "
+     "expected a comma between two keys, or quotes around a value with a colon in it"},
+    {"a comma left out between two keys",
+     UNSEEN("syntax", STEP("allocate: {pool: heap size: 5, into: b0}")),
+     "11:35: error: not valid YAML: did not find expected ',' or '}' while parsing a flow mapping; "
+     "expected a comma between two keys, or quotes around a value with a colon in it"},
+    {"a parameter within braces without quotes",
+     UNSEEN("syntax", STEP("allocate: {pool: heap, size: ${size}, into: b0}")),
+     "11:39: error: not valid YAML: did not find expected ',' or '}' while parsing a flow mapping; "
+     "inside { } and [ ] a value with ${...} must stand in quotes, as in size: \"${size}\""},
+    {"a value that begins with an at sign", UNSEEN("syntax", STEP("note: @home")),
+     "11:15: error: not valid YAML: found character that cannot start any token while scanning for "
+     "the next token; a value that begins with @ must stand in quotes"},
+    {"a list that is closed by a brace", UNSEEN("syntax", STEP("if: {chance: 5%, then: [note: x}")),
+     "11:40: error: not valid YAML: did not find expected ',' or ']' while parsing a flow "
+     "sequence"},
     {"a quote that is not closed", UNSEEN("syntax", WHOLE("name: \"x\n")),
      "2:1: error: not valid YAML: found unexpected end of stream while scanning a quoted scalar "
      "that begins in line 1"},

@@ -72,6 +72,13 @@ static const struct bad shape_cases[] = {
      "11:9: error: expected a step as in \"sleep: 2 ticks\", found a list"},
     {"nothing for a step", STEP(""),
      "11:8: error: expected a step as in \"sleep: 2 ticks\", found nothing"},
+    {"steps that do not begin with a dash",
+     WHOLE("name: x\nthreads:\n  - name: t\n    steps:\n      sleep: 1 tick\n      note: x\n"),
+     "5:7: error: expected a list of steps, found a mapping; each begins with \"- \""},
+    {"keys of a step that stand beside it",
+     WHOLE(GOOD "      - allocate:\n        pool: heap\n        size: 5\n"),
+     "11:18: error: expected a mapping as in {pool: heap, size: 100, into: b0}, found nothing; its "
+     "keys stand further in than \"allocate\" does"},
     {"a number for a loop", STEP("loop: 3"),
      "11:15: error: expected a mapping as in {times: 3, steps: [...]}, found \"3\""},
 };

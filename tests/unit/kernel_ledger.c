@@ -193,14 +193,14 @@ static void on_pool_deleted(void *context, cycles_t now, uint32_t pool, uint32_t
     ledger->pools[pool].is_deleted = true;
 }
 
-static void on_thread_changed(void *context, cycles_t now, uint32_t index, enum thread_state state)
+static void on_thread_changed(void *context, const struct thread_change *change)
 {
     struct ledger *ledger = context;
-    struct ledger_thread *thread = &ledger->threads[index];
-    pass_time(ledger, now);
+    struct ledger_thread *thread = &ledger->threads[change->thread];
+    pass_time(ledger, change->now);
     assert_int_not_equal(thread->state, THREAD_TERMINATED);
     assert_int_not_equal(thread->state, THREAD_COMPLETED);
-    if (state == THREAD_RUNNING) {
+    if (change->state == THREAD_RUNNING) {
         ledger->switch_count++;
         assert_true(thread->state == THREAD_READY || thread->state == THREAD_RUNNING);
         // Whoever ran until now is merely ready.
@@ -210,9 +210,10 @@ static void on_thread_changed(void *context, cycles_t now, uint32_t index, enum 
             }
         }
     }
-    thread->state = state;
-    ledger->lost_count += state == THREAD_TERMINATED;
-    object_ledger_thread_changed(&ledger->objects, ledger->kernel, now, index, state);
+    thread->state = change->state;
+    ledger->lost_count += change->state == THREAD_TERMINATED;
+    object_ledger_thread_changed(&ledger->objects, ledger->kernel, change->now, change->thread,
+                                 change->state);
 }
 
 static void on_note(void *context, cycles_t now, uint32_t thread, uint32_t note)
@@ -276,8 +277,7 @@ static void check_waiters(const struct ledger *ledger, const struct kernel *kern
         assert_true(waiter < ledger->scenario->thread_count);
         if (ledger->threads[waiter].waits_on != pool) {
             strangers++;
-            assert_true(place == shown - 1 ||
-                        ledger->scenario->pools[pool].policy.by_priority);
+            assert_true(place == shown - 1 || ledger->scenario->pools[pool].policy.by_priority);
             assert_int_equal(ledger->threads[waiter].state, THREAD_RUNNING);
         }
     }
