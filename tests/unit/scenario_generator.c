@@ -20,6 +20,7 @@ const struct generator_options generator_all = {
     .until_ticks_max = 150,
     .has_costs = true,
     .has_more = true,
+    .has_replays = true,
 };
 
 enum { NAME_BYTES = 24, LOOP_DEPTH_MAX = 3, BAGS = 3, NOTES = 2 };
@@ -477,7 +478,7 @@ static void add_more(struct generator *g, uint8_t depth)
         add_critical(g, (uint8_t)(depth + 1));
     } else if (which == 9 && depth == 0 && one_in(g, 4)) {
         add_deep_loops(g);
-    } else if (which == 9 && one_in(g, 2)) {
+    } else if (which == 9 && g->options->has_replays && one_in(g, 2)) {
         add_replay(g);
     } else if (which == 0 && depth < LOOP_DEPTH_MAX) {
         add_if(g, (uint8_t)(depth + 1));
