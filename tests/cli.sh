@@ -393,6 +393,22 @@ sed 's/work.trace/none.trace/' replay.yaml >bad.yaml
 expect 'a trace that is not there' 2 "$poolsim" run bad.yaml --no-plots -q --out bad
 has err 'none.trace: error: cannot be read: No such file'
 
+head -c 40 work.trace >none.trace
+for command in 'plan' 'size --goal failures==0 --no-plots' 'compare --as best-fit --no-plots' validate; do
+    read -ra words <<<"$command"
+    expect "a trace that is cut off, of $command" 2 "$poolsim" "${words[@]}" bad.yaml
+    has err 'none.trace:3: error: no column "op"'
+done
+sed '5s/,2,/,1,/' work.trace >none.trace
+for command in 'plan' 'size --goal failures==0 --no-plots'; do
+    read -ra words <<<"$command"
+    expect "an id that is allocated, of $command" 2 "$poolsim" "${words[@]}" bad.yaml
+    has err 'allocates an id that is allocated'
+done
+sed 's|trace: work.trace|&, pool: heap|' replay.yaml >named.yaml
+expect 'replays that name a pool' 0 "$poolsim" plan named.yaml
+has out 'confirmed: 3 allocations, none waited'
+
 expect 'a scenario of objects and interrupts is compared' 0 "$poolsim" compare "$driver" \
     --as best-fit --no-plots -q --out driver-compared
 expect 'and sized' 0 "$poolsim" size "$driver" --pool heap --goal 'failures <= 400' --step 256 \

@@ -132,8 +132,8 @@ bool csv_options_ops(struct csv_options *options, const char *text, struct messa
 
 bool csv_options_blocks(struct csv_options *options, const char *text, struct message *message)
 {
-    struct csv_blocks blocks;
-    struct span size;
+    struct csv_blocks blocks = {0};
+    struct span size = {0};
     message->text[0] = '\0';
     while (take_pair(&text, &blocks.pool, &size, message)) {
         if (!units_parse_size(size, &blocks.size_bytes, message)) {

@@ -269,7 +269,7 @@ static bool read_time(struct csv_clock *clock, const char *text, uint64_t *value
 bool csv_clock_take(struct csv_clock *clock, const char *text, uint64_t *time,
                     struct message *message)
 {
-    uint64_t value;
+    uint64_t value = 0;
     if (clock->wrap_bits != 0) {
         return take_wrapping(clock, text, time, message);
     }

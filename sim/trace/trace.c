@@ -1,8 +1,6 @@
 #include "trace.h"
 
-#include "row_queue.h"
-#include "sim/kernel/fnv.h"
-#include "trace_file.h"
+#include "source.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,42 +9,13 @@
 /// Rows that may wait for the threads of one source: 1 MiB of them.
 enum { WAITING_ROWS_MAX = 32768 };
 
-/// A file that several threads take their rows from: it is read once. Whoever asks first has it
-/// read on, and what belongs to others waits in their queues. When they are full, the one that asks
-/// is to ask later, unless its rows have ended, which the file read to its end tells once and for
-/// all. If they are still full then, whoever has most rows waiting is too slow for the others, and
-/// gets the file for itself; so does who begins anew.
-struct source {
-    struct trace_file *file;
-    bool is_counted;         ///< reader.all_rows are known
-    cycles_t newest_at;      ///< of the row that was read last
-    struct reader **sharers; ///< in set->by_thread
-    uint32_t count;
-    uint32_t *slots;    ///< a hash table of their threads: place among the sharers + 1; 0: empty
-    uint32_t slot_mask; ///< their number, a power of two, less 1
-    uint64_t waiting_rows;
-};
-
-/// A replay at its position.
-struct reader {
-    const struct scenario_replay *replay;
-    struct source *source;   ///< NULL: it has a file for itself
-    struct row_queue queue;  ///< rows of the source that it has not asked for yet
-    struct trace_file *file; ///< its own; NULL: none yet
-    uint64_t taken_rows;     ///< of its thread: the own file begins behind them
-    uint64_t all_rows;       ///< of its thread, when its source is counted
-    bool has_begun;
-    bool was_told; ///< to ask later, when the source's newest row was that of
-    cycles_t told_at;
-};
-
 struct trace_set {
     const struct scenario *scenario;
     struct reader *readers; ///< one a replay
     struct source *sources;
     uint32_t source_count;
-    struct reader **by_thread; ///< readers by source, within it by their threads
-    uint32_t latest_pool;      ///< of find_target(): an index into pools, then routes
+    struct sharer *sharers; ///< by source, within it by their threads
+    uint32_t latest_pool;   ///< of find_target(): an index into pools, then routes
     char error[TRACE_ERROR_BYTES];
 };
 
@@ -149,70 +118,13 @@ static bool open_own(struct trace_set *set, struct reader *reader)
     return true;
 }
 
-static void leave_source(struct reader *reader)
-{
-    reader->source->waiting_rows -= reader->queue.count;
-    reader->source = NULL;
-    row_queue_free(&reader->queue);
-}
-
-/// Has whoever has most rows waiting leave the source.
-static void part_with_slowest(const struct source *source)
-{
-    struct reader *slowest = NULL;
-    for (uint32_t i = 0; i < source->count; i++) {
-        struct reader *reader = source->sharers[i];
-        if (reader->source == source &&
-            (slowest == NULL || reader->queue.count > slowest->queue.count)) {
-            slowest = reader;
-        }
-    }
-    leave_source(slowest);
-}
-
-/// Who of a source has the rows of a thread; NULL if nobody has.
-static struct reader *find_reader(const struct source *source, const char *thread)
-{
-    uint32_t slot = (uint32_t)fnv_text(FNV_START, thread) & source->slot_mask;
-    for (; source->slots[slot] != 0; slot = (slot + 1) & source->slot_mask) {
-        struct reader *reader = source->sharers[source->slots[slot] - 1];
-        if (strcmp(reader->replay->thread, thread) == 0) {
-            return reader;
-        }
-    }
-    return NULL;
-}
-
-/// Fills the table of who shares a source. False when the host has no memory.
-static bool index_threads(struct source *source)
-{
-    uint32_t slot_count = 4;
-    while (slot_count < 2 * source->count) {
-        slot_count *= 2;
-    }
-    source->slots = calloc(slot_count, sizeof *source->slots);
-    source->slot_mask = slot_count - 1;
-    if (source->slots == NULL) {
-        return false;
-    }
-    for (uint32_t i = 0; i < source->count; i++) {
-        const char *thread = source->sharers[i]->replay->thread;
-        uint32_t slot = (uint32_t)fnv_text(FNV_START, thread) & source->slot_mask;
-        while (source->slots[slot] != 0) {
-            slot = (slot + 1) & source->slot_mask;
-        }
-        source->slots[slot] = i + 1;
-    }
-    return true;
-}
-
 static struct trace_file *open_source(struct trace_set *set, const struct source *source)
 {
     bool wants_pool = false;
     for (uint32_t i = 0; i < source->count; i++) {
-        wants_pool = wants_pool || needs_pool(source->sharers[i]->replay);
+        wants_pool = wants_pool || needs_pool(source->sharers[i].reader->replay);
     }
-    return trace_file_open(source->sharers[0]->replay->trace, set->scenario, wants_pool,
+    return trace_file_open(source->sharers[0].reader->replay->trace, set->scenario, wants_pool,
                            set->error);
 }
 
@@ -226,7 +138,7 @@ static bool count_rows(struct trace_set *set, struct source *source)
         return false;
     }
     while ((next = trace_file_next(file, &raw)) == RECORDING_ROW) {
-        struct reader *reader = find_reader(source, raw.thread);
+        struct reader *reader = source_find(source, raw.thread);
         if (reader != NULL) {
             reader->all_rows++;
         }
@@ -251,7 +163,7 @@ static enum recording_next wait_for_others(struct trace_set *set, struct reader 
         return RECORDING_END;
     }
     if (asking->was_told && asking->told_at == source->newest_at) {
-        part_with_slowest(source);
+        source_part_with_slowest(source);
         return RECORDING_ROW;
     }
     asking->was_told = true;
@@ -276,7 +188,7 @@ static enum recording_next next_of_source(struct trace_set *set, struct reader *
             }
         }
         enum recording_next next = trace_file_next(source->file, &raw);
-        struct reader *reader = next == RECORDING_ROW ? find_reader(source, raw.thread) : NULL;
+        struct reader *reader = next == RECORDING_ROW ? source_find(source, raw.thread) : NULL;
         if (next == RECORDING_END) {
             return next;
         }
@@ -326,58 +238,13 @@ static bool go_back(void *context, uint32_t replay)
     }
     reader->taken_rows = 0;
     if (reader->source != NULL) {
-        leave_source(reader);
+        source_leave(reader);
     }
     if (reader->file != NULL && !trace_file_rewind(reader->file)) {
         fail(set, trace_file_error(reader->file));
         return false;
     }
     return true;
-}
-
-/// By the trace and the ids that they share, then by threads; those of all threads come first.
-static int compare_readers(const void *a, const void *b)
-{
-    const struct scenario_replay *left = (*(struct reader *const *)a)->replay;
-    const struct scenario_replay *right = (*(struct reader *const *)b)->replay;
-    if (left->thread == NULL || right->thread == NULL) {
-        return (left->thread != NULL) - (right->thread != NULL);
-    }
-    if (left->ids != right->ids) {
-        return left->ids < right->ids ? -1 : 1;
-    }
-    int order = strcmp(left->trace, right->trace);
-    return order != 0 ? order : strcmp(left->thread, right->thread);
-}
-
-/// Whether a reader shares the source of the one that stands before it.
-static bool shares(const struct reader *before, const struct reader *reader)
-{
-    return before->replay->thread != NULL && before->replay->ids == reader->replay->ids &&
-           strcmp(before->replay->trace, reader->replay->trace) == 0 &&
-           strcmp(before->replay->thread, reader->replay->thread) != 0;
-}
-
-/// Finds out who shares a file.
-static void make_sources(struct trace_set *set)
-{
-    uint32_t count = set->scenario->replay_count;
-    for (uint32_t i = 0; i < count; i++) {
-        set->readers[i].replay = &set->scenario->replays[i];
-        set->by_thread[i] = &set->readers[i];
-    }
-    qsort(set->by_thread, count, sizeof *set->by_thread, compare_readers);
-    for (uint32_t i = 0; i < count; i++) {
-        struct reader *reader = set->by_thread[i];
-        if (reader->replay->thread == NULL) {
-            continue;
-        }
-        if (i == 0 || !shares(set->by_thread[i - 1], reader)) {
-            set->sources[set->source_count++] = (struct source){.sharers = &set->by_thread[i]};
-        }
-        reader->source = &set->sources[set->source_count - 1];
-        reader->source->count++;
-    }
 }
 
 /// Opens the file of each source, and of those who have one for themselves.
@@ -391,10 +258,6 @@ static bool open_files(struct trace_set *set)
                 return false;
             }
         } else if (source->file == NULL) {
-            if (!index_threads(source)) {
-                fail(set, "out of memory");
-                return false;
-            }
             source->file = open_source(set, source);
             if (source->file == NULL) {
                 return false;
@@ -412,20 +275,63 @@ struct trace_set *trace_set_open(const struct scenario *scenario, char *error)
         set->scenario = scenario;
         set->readers = calloc(count, sizeof *set->readers);
         set->sources = calloc(count, sizeof *set->sources);
-        set->by_thread = calloc(count, sizeof *set->by_thread);
+        set->sharers = calloc(count, sizeof *set->sharers);
     }
-    if (set == NULL || set->readers == NULL || set->sources == NULL || set->by_thread == NULL) {
+    if (set == NULL || set->readers == NULL || set->sources == NULL || set->sharers == NULL) {
         trace_set_close(set);
         snprintf(error, TRACE_ERROR_BYTES, "out of memory");
         return NULL;
     }
-    make_sources(set);
-    if (!open_files(set)) {
+    bool good = source_make(scenario, set->readers, set->sharers, set->sources, &set->source_count);
+    if (!good) {
+        fail(set, "out of memory");
+    }
+    if (!good || !open_files(set)) {
         memcpy(error, set->error, TRACE_ERROR_BYTES);
         trace_set_close(set);
         return NULL;
     }
     return set;
+}
+
+/// Reads a source to its end.
+static enum recording_next read_through(struct trace_set *set, const struct source *source)
+{
+    struct trace_row raw;
+    struct recorded_row row;
+    enum recording_next next;
+    while ((next = trace_file_next(source->file, &raw)) == RECORDING_ROW) {
+        const struct reader *reader = source_find(source, raw.thread);
+        if (reader != NULL && !make_row(set, source->file, reader->replay, &raw, &row)) {
+            next = RECORDING_FAILED;
+            break;
+        }
+    }
+    return next == RECORDING_FAILED ? fail(set, trace_file_error(source->file)) : next;
+}
+
+bool trace_check(const struct scenario *scenario, char *error)
+{
+    if (scenario->replay_count == 0) {
+        return true;
+    }
+    struct trace_set *set = trace_set_open(scenario, error);
+    if (set == NULL) {
+        return false;
+    }
+    enum recording_next next = RECORDING_END;
+    for (uint32_t i = 0; i < set->source_count && next == RECORDING_END; i++) {
+        next = read_through(set, &set->sources[i]);
+    }
+    for (uint32_t i = 0; i < scenario->replay_count && next == RECORDING_END; i++) {
+        struct recorded_row row;
+        while (set->readers[i].source == NULL &&
+               (next = next_of_own(set, &set->readers[i], &row)) == RECORDING_ROW) {
+        }
+    }
+    memcpy(error, set->error, TRACE_ERROR_BYTES);
+    trace_set_close(set);
+    return next == RECORDING_END;
 }
 
 struct recording trace_set_recording(struct trace_set *set)
@@ -448,11 +354,10 @@ void trace_set_close(struct trace_set *set)
         row_queue_free(&set->readers[i].queue);
     }
     for (uint32_t i = 0; i < set->source_count; i++) {
-        trace_file_close(set->sources[i].file);
-        free(set->sources[i].slots);
+        source_free(&set->sources[i]);
     }
     free(set->readers);
     free(set->sources);
-    free(set->by_thread);
+    free(set->sharers);
     free(set);
 }
