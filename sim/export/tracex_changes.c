@@ -212,6 +212,9 @@ static bool apply_change(struct tracex *tracex, const struct timeline_change *ch
 static bool apply_pending(struct tracex *tracex, size_t count)
 {
     bool good = true;
+    if (count == 0) {
+        return true;
+    }
     for (size_t i = 0; i < count && good; i++) {
         good = apply_change(tracex, &tracex->pending[i]);
     }
