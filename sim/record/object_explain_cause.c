@@ -135,6 +135,9 @@ struct object_explained object_conclude(const struct object_record *record, unsi
     cycles_t sum = 0;
     for (unsigned i = 0; i < OBJECT_REASON_COUNT; i++) {
         sum += record->cycles[i];
+        if (record->is_deadlocked) {
+            continue; // it goes on for ever, however long it has lasted
+        }
         if (record->cycles[i] > record->cycles[reason] ||
             (record->cycles[i] == record->cycles[reason] && record->cycles[i] > 0 && i < reason)) {
             reason = i;
