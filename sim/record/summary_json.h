@@ -42,8 +42,8 @@ struct json_t *summary_json(const struct summary *summary);
 const char *summary_end_name(enum kernel_state state);
 const char *summary_thread_state_name(enum thread_state state);
 
-/// The object of a pool, an object or a thread (or an interrupt, a timer, a phase) in it; borrowed, and NULL
-/// when there is none.
+/// The object of a pool, an object or a thread (or an interrupt, a timer, a phase) in it; borrowed,
+/// and NULL when there is none.
 struct json_t *summary_json_pool(struct json_t *json, const char *name);
 struct json_t *summary_json_object(struct json_t *json, const char *name);
 struct json_t *summary_json_thread(struct json_t *json, const struct scenario_thread *thread);

@@ -52,11 +52,14 @@ static bool write_page(const char *folder, struct html_problem *problem)
     return html_write(dirs, 1, page, problem);
 }
 
+static const char inversion[] =
+    "<strong>bus</strong>: high waited 12.5 ms at 1.00 ms: low owned it, but mid, of a worse "
+    "priority, ran (priority inversion); with inheritance the owner would have.";
+
 static void the_page_has_it_all(void **state)
 {
     static const char *const texts[] = {
-        "<strong>bus</strong>: high waited 12.5 ms at 1.00 ms: low owned it, but mid, of a worse "
-        "priority, ran (priority inversion); with inheritance the owner would have.",
+        inversion,
         "<strong>page</strong>: reader waited ",
         "writer owned it and slept.",
         "<strong>mail</strong>: low waited 1.50 ms at ",
