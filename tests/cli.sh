@@ -394,11 +394,13 @@ expect 'a trace that is not there' 2 "$poolsim" run bad.yaml --no-plots -q --out
 has err 'none.trace: error: cannot be read: No such file'
 
 head -c 40 work.trace >none.trace
-for command in 'plan' 'size --goal failures==0 --no-plots' 'compare --as best-fit --no-plots' validate; do
+for command in 'plan' 'size --goal failures==0 --no-plots' 'compare --as best-fit --no-plots'; do
     read -ra words <<<"$command"
     expect "a trace that is cut off, of $command" 2 "$poolsim" "${words[@]}" bad.yaml
     has err 'none.trace:3: error: no column "op"'
 done
+expect 'a trace that is cut off, of validate' 2 "$poolsim" validate bad.yaml
+has err 'bad.yaml: error: none.trace:3: no column "op"'
 sed '5s/,2,/,1,/' work.trace >none.trace
 for command in 'plan' 'size --goal failures==0 --no-plots'; do
     read -ra words <<<"$command"
