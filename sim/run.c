@@ -10,9 +10,10 @@
 #include "sim/record/layout.h"
 #include "sim/record/lifetimes.h"
 #include "sim/record/map.h"
-#include "sim/record/objects.h"
+#include "sim/record/object_records.h"
 #include "sim/record/ops.h"
 #include "sim/record/plot_data.h"
+#include "sim/record/schedule.h"
 #include "sim/record/series.h"
 #include "sim/record/summary_json.h"
 #include "sim/trace/trace.h"
@@ -30,10 +31,11 @@ struct recorders {
     struct run_result *result;
     struct kernel *kernel;
     struct ops ops;
+    struct schedule schedule; ///< written where ops.csv is
     struct series series;
     struct map map;
     struct lifetimes lifetimes; ///< kept with the map, as a closer look at it
-    struct objects objects;
+    struct object_records objects;
     struct trace_set *traces; ///< of replays; NULL when there are none
     struct output waits;      ///< written during the run, as the next two
     struct output failures;
@@ -62,19 +64,54 @@ static void call_returned(void *context, const struct call *call)
 static void object_called(void *context, const struct object_call *call)
 {
     struct recorders *r = context;
-    objects_called(&r->objects, call);
+    object_records_called(&r->objects, call, kernel_call_count(r->kernel));
+    schedule_object_called(&r->schedule);
 }
 
 static void interrupt_taken(void *context, const struct interrupt_change *change)
 {
     struct recorders *r = context;
-    objects_interrupt_taken(&r->objects, change);
+    object_records_interrupt_taken(&r->objects, change);
+}
+
+static void object_wait_begun(void *context, const struct object_wait *wait)
+{
+    struct recorders *r = context;
+    object_records_wait_begun(&r->objects, wait);
+}
+
+static void object_wait_ended(void *context, const struct object_wait *wait)
+{
+    struct recorders *r = context;
+    object_records_wait_ended(&r->objects, wait);
+}
+
+static void object_changed(void *context, const struct object_change *change)
+{
+    struct recorders *r = context;
+    object_records_changed(&r->objects, change);
+}
+
+/// Set only where the objects' records or a schedule want it; the kernel tells of the first states
+/// while it is made.
+static void thread_changed(void *context, const struct thread_change *change)
+{
+    struct recorders *r = context;
+    object_records_thread_changed(&r->objects, change->now, change->thread, change->state);
+    schedule_thread_changed(&r->schedule, change);
+}
+
+static void routine_run(void *context, cycles_t now, uint32_t thread)
+{
+    (void)now;
+    struct recorders *r = context;
+    object_records_routine_run(&r->objects, thread);
 }
 
 static void memory_damaged(void *context, const struct memory_damage *damage)
 {
     struct recorders *r = context;
-    objects_memory_damaged(&r->objects, damage);
+    objects_memory_damaged(&r->objects.tables, damage);
 }
 
 static void memory_granted(void *context, const struct memory_change *change)
@@ -103,6 +140,7 @@ static void wait_begun(void *context, const struct wait_change *change)
 {
     struct recorders *r = context;
     explain_wait_begun(r->result->explain, change);
+    object_records_pool_wait_begun(&r->objects, change);
 }
 
 static void wait_ended(void *context, const struct wait_change *change)
@@ -134,6 +172,18 @@ static void pool_deleted(void *context, cycles_t now, uint32_t pool, uint32_t by
     explain_pool_deleted(r->result->explain, now, pool);
 }
 
+static void routine_began(void *context, cycles_t now, uint32_t thread)
+{
+    struct recorders *r = context;
+    schedule_routine_began(&r->schedule, now, thread);
+}
+
+static void routine_ended(void *context, cycles_t now, uint32_t thread)
+{
+    struct recorders *r = context;
+    schedule_routine_ended(&r->schedule, now, thread);
+}
+
 static void thread_terminated(void *context, cycles_t now, uint32_t thread)
 {
     struct recorders *r = context;
@@ -153,6 +203,13 @@ static void note(void *context, cycles_t now, uint32_t thread, uint32_t index)
     }
 }
 
+/// When the first of those who sample wants to.
+static cycles_t next_sample(const struct recorders *r)
+{
+    cycles_t next = r->series_at < r->map_at ? r->series_at : r->map_at;
+    return next < r->objects.series_at ? next : r->objects.series_at;
+}
+
 static cycles_t sample(void *context, cycles_t sample_at, cycles_t now)
 {
     struct recorders *r = context;
@@ -163,7 +220,8 @@ static cycles_t sample(void *context, cycles_t sample_at, cycles_t now)
     if (r->map_at <= now) {
         r->map_at = map_sample(&r->map, r->map_at, now);
     }
-    return r->series_at < r->map_at ? r->series_at : r->map_at;
+    object_records_sample(&r->objects, now);
+    return next_sample(r);
 }
 
 static bool fail(struct recorders *r, const char *what)
@@ -182,9 +240,9 @@ static bool open_files(struct recorders *r)
     if (r->options->write_ops && !ops_begin(&r->ops, r->scenario, folder)) {
         return fail(r, r->ops.output.error);
     }
-    const char *error = NULL;
-    if (!objects_begin(&r->objects, r->scenario, folder, &error)) {
-        return fail(r, error);
+    if (r->options->write_ops &&
+        !schedule_begin(&r->schedule, r->scenario, &r->ops, r->kernel, folder)) {
+        return fail(r, r->schedule.output.error);
     }
     if (!output_begin(&r->waits, folder, "waits.csv")) {
         return fail(r, r->waits.error);
@@ -241,8 +299,13 @@ static bool begin(struct recorders *r, const struct observer *observer)
     if (r->options->digest != NULL && !digest_begin(r->options->digest, r->scenario)) {
         return fail(r, no_memory);
     }
+    const char *error = NULL;
     if (!open_files(r)) {
         return false;
+    }
+    if (!object_records_begin(&r->objects, r->scenario, r->kernel, &result->summary->objects,
+                              r->options->folder, &error)) {
+        return fail(r, error);
     }
     result->explain = explain_create(r->scenario, result->ownership, has_files ? &r->waits : NULL,
                                      has_files ? &r->failures : NULL);
@@ -268,7 +331,7 @@ static bool begin(struct recorders *r, const struct observer *observer)
         }
         r->map_at = 0;
     }
-    kernel_sample_at(r->kernel, r->series_at < r->map_at ? r->series_at : r->map_at);
+    kernel_sample_at(r->kernel, next_sample(r));
     return true;
 }
 
@@ -287,7 +350,7 @@ static bool run_kernel(struct recorders *r)
     if (state != KERNEL_CORRUPT && !kernel_check(r->kernel, &result->fault)) {
         result->state = KERNEL_CORRUPT;
     }
-    result->damage_count = r->objects.damage_count;
+    result->damage_count = r->objects.tables.damage_count;
     if (state == KERNEL_NO_TRACE) {
         const char *error = r->traces == NULL ? "" : trace_set_error(r->traces);
         return fail(r, *error != '\0' ? error
@@ -298,6 +361,7 @@ static bool run_kernel(struct recorders *r)
     result->switch_count = kernel_switch_count(r->kernel);
     series_end(&r->series, result->end_cycles);
     explain_finish(result->explain, result->end_cycles);
+    bool are_objects_whole = object_records_finish(&r->objects, result->end_cycles);
     summary_end(result->summary, r->kernel, result->state, &r->series);
     bool has_digest = r->options->digest == NULL || digest_end(r->options->digest);
     if (r->has_map) {
@@ -305,20 +369,22 @@ static bool run_kernel(struct recorders *r)
         lifetimes_end(&r->lifetimes, result->end_cycles);
     }
     if (state == KERNEL_NO_HOST_MEMORY || result->summary->out_of_memory ||
-        r->series.out_of_memory || !explain_is_sound(result->explain) || !has_digest ||
-        r->lifetimes.out_of_memory) {
+        r->series.out_of_memory || !explain_is_sound(result->explain) || !are_objects_whole ||
+        !has_digest || r->lifetimes.out_of_memory) {
         return fail(r, "out of memory");
     }
     return true;
 }
 
+/// may_wait    false for routines, which have no waits to explain
 static bool add_explained(json_t *object, const struct scenario *scenario,
-                          const struct explain_totals *totals)
+                          const struct explain_totals *totals, bool may_wait)
 {
     if (object == NULL || (totals->wait_count == 0 && totals->failure_count == 0)) {
         return true;
     }
-    return json_object_set_new(object, "waits", explain_waits_json(scenario, totals)) == 0 &&
+    return (!may_wait ||
+            json_object_set_new(object, "waits", explain_waits_json(scenario, totals)) == 0) &&
            json_object_set_new(object, "failure_reasons", explain_failure_reasons_json(totals)) ==
                0;
 }
@@ -332,15 +398,16 @@ static json_t *make_json(const struct recorders *r)
     bool ok = json != NULL;
     for (uint32_t i = 0; ok && i < scenario->pool_count; i++) {
         ok = add_explained(summary_json_pool(json, scenario->pools[i].name), scenario,
-                           explain_pool_totals(explain, i));
+                           explain_pool_totals(explain, i), true);
     }
     for (uint32_t i = 0; ok && i < scenario->thread_count; i++) {
         const struct explain_totals *totals = explain_thread_totals(explain, i);
         if (totals->wait_count > 0 || totals->failure_count > 0) {
-            ok = add_explained(summary_json_thread(json, scenario->threads[i].name), scenario,
-                               totals);
+            ok = add_explained(summary_json_thread(json, &scenario->threads[i]), scenario, totals,
+                               scenario->threads[i].kind == THREAD_KIND_THREAD);
         }
     }
+    ok = ok && object_records_explain_json(&r->objects, json);
     if (!ok) {
         json_decref(json);
         return NULL;
@@ -390,6 +457,10 @@ static bool write_files(struct recorders *r)
         return fail(r, r->series_file.error);
     }
     series_write(&r->series, &r->series_file);
+    const char *error = NULL;
+    if (!object_records_write(&r->objects, folder, r->result->end_cycles, &error)) {
+        return fail(r, error);
+    }
     if (!output_begin(&r->layout, folder, "layout.csv")) {
         return fail(r, r->layout.error);
     }
@@ -401,6 +472,9 @@ static bool write_files(struct recorders *r)
     if (r->has_map && !write_plot_data(r)) {
         return false;
     }
+    if (r->options->write_ops && !output_commit(&r->schedule.output)) {
+        return fail(r, r->schedule.output.error);
+    }
     if (r->options->write_ops && !ops_finish(&r->ops)) {
         return fail(r, r->ops.output.error);
     }
@@ -411,12 +485,12 @@ static bool write_files(struct recorders *r)
             return fail(r, files[i]->error);
         }
     }
-    const char *error = NULL;
-    if (!objects_commit(&r->objects, folder, &error)) {
+    if (!object_records_commit(&r->objects, folder, &error)) {
         return fail(r, error);
     }
     if (!r->options->write_ops) {
         remove_old(folder, "ops.csv");
+        remove_old(folder, "schedule.csv");
     }
     if (r->scenario->note_count == 0) {
         remove_old(folder, "notes.csv");
@@ -427,6 +501,8 @@ static bool write_files(struct recorders *r)
 static bool finish(struct recorders *r)
 {
     json_t *json = make_json(r);
+    r->result->object_explain = r->objects.explain;
+    r->objects.explain = NULL;
     r->result->json = json == NULL ? NULL : summary_json_text(json);
     json_decref(json);
     if (r->result->json == NULL) {
@@ -437,6 +513,7 @@ static bool finish(struct recorders *r)
 
 static void clean_up(struct recorders *r)
 {
+    output_discard(&r->schedule.output);
     ops_discard(&r->ops);
     output_discard(&r->waits);
     output_discard(&r->failures);
@@ -450,7 +527,7 @@ static void clean_up(struct recorders *r)
         map_free(&r->map);
     }
     kernel_destroy(r->kernel);
-    objects_discard(&r->objects);
+    object_records_free(&r->objects);
     trace_set_close(r->traces);
 }
 
@@ -463,11 +540,15 @@ bool run_scenario(const struct scenario *scenario, const struct run_options *opt
         without_files.write_ops = false;
         recorders.options = &without_files;
     }
-    const struct observer observer = {
+    struct observer observer = {
         .context = &recorders,
         .call_returned = call_returned,
         .object_called = object_called,
+        .object_wait_begun = object_wait_begun,
+        .object_wait_ended = object_wait_ended,
+        .object_changed = object_changed,
         .interrupt_taken = interrupt_taken,
+        .routine_run = routine_run,
         .memory_damaged = memory_damaged,
         .memory_granted = memory_granted,
         .memory_freed = memory_freed,
@@ -480,6 +561,13 @@ bool run_scenario(const struct scenario *scenario, const struct run_options *opt
         .note = note,
         .sample = sample,
     };
+    if (object_records_want_threads(scenario) || recorders.options->write_ops) {
+        observer.thread_changed = thread_changed;
+    }
+    if (recorders.options->write_ops) {
+        observer.routine_began = routine_began;
+        observer.routine_ended = routine_ended;
+    }
     bool ok = begin(&recorders, &observer) && run_kernel(&recorders) && finish(&recorders);
     clean_up(&recorders);
     return ok;
@@ -492,6 +580,7 @@ void run_result_free(struct run_result *result)
         free(result->summary);
     }
     explain_destroy(result->explain);
+    object_explain_destroy(result->object_explain);
     ownership_destroy(result->ownership);
     free(result->json);
     *result = (struct run_result){0};

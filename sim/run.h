@@ -7,6 +7,7 @@
 #include "sim/kernel/kernel.h"
 #include "sim/record/digest.h"
 #include "sim/record/explain.h"
+#include "sim/record/object_explain.h"
 #include "sim/record/summary.h"
 #include "sim/scenario/scenario.h"
 
@@ -28,9 +29,10 @@ struct run_result {
     cycles_t end_cycles;
     uint64_t call_count;
     uint64_t switch_count;
-    uint64_t damage_count;   ///< touched allocations that were found overwritten
-    struct summary *summary; ///< figures of pools and threads
-    struct explain *explain; ///< waits and failures
+    uint64_t damage_count;                 ///< touched allocations that were found overwritten
+    struct summary *summary;               ///< figures of pools and threads
+    struct explain *explain;               ///< waits and failures
+    struct object_explain *object_explain; ///< waits at objects; NULL when there are none
     struct ownership *ownership;
     char *json;                     ///< the text of summary.json
     char error[OUTPUT_ERROR_BYTES]; ///< what could not be done, one line; empty when all was

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Reads the #include lines of pools/ and sim/ and fails on an arrow that runs against
 #
-#     cli -> compare -> size -> report -> check -> run -> { record, loader, trace } -> kernel -> { model, pools }
+#     cli -> { compare, export } -> { size, import } -> report -> check -> run -> { record, loader, trace } -> kernel -> { model, pools }
 #
 # where the model is sim/scenario/scenario.*, the loader the rest of sim/scenario/, run sim/run.*, and
 # every other layer the folder of its name.
@@ -23,6 +23,7 @@ BEGIN {
     # A layer may include itself and those of a lower rank; two of one rank leave each other alone.
     rank["pools"] = 0; rank["model"] = 0; rank["kernel"] = 1; rank["record"] = 2
     rank["loader"] = 2; rank["trace"] = 2; rank["run"] = 3; rank["check"] = 4; rank["report"] = 5; rank["size"] = 6; rank["import"] = 6
+    rank["export"] = 7
     rank["compare"] = 7; rank["cli"] = 8
     list("pools", "stddef.h stdint.h stdbool.h")
     list("model", "assert.h stdbool.h stddef.h stdint.h stdlib.h string.h")
@@ -38,7 +39,7 @@ function layer_of(path) {
     if (path ~ /^sim\/scenario\/scenario\.[ch]$/) return "model"
     if (path ~ /^sim\/scenario\//) return "loader"
     if (path ~ /^sim\/run\.[ch]$/) return "run"
-    if (path ~ /^sim\/(kernel|record|trace|import|check|report|size|compare|cli)\//) return substr(path, 5, index(substr(path, 5), "/") - 1)
+    if (path ~ /^sim\/(kernel|record|trace|import|export|check|report|size|compare|cli)\//) return substr(path, 5, index(substr(path, 5), "/") - 1)
     if (path == "sim/version.h") return "any"
     return ""
 }
@@ -118,12 +119,14 @@ bad=(
     'sim/report/table.c|#include "sim/size/sizing.h"|report must not include size'
     'sim/size/sizing.c|#include "sim/compare/tally.h"|size must not include compare'
     'sim/compare/tally.c|#include "sim/cli/command.h"|compare must not include cli'
+    'sim/export/trace.c|#include "sim/compare/tally.h"|export must not include compare'
+    'sim/import/trx.h|#include "sim/export/trace.c"|import must not include export'
     'sim/extra.c|#include <stdio.h>|belongs to no layer'
 )
 
 # Files that follow the rules, one a layer, each with all that it may include.
 good_tree() {
-    mkdir -p pools sim/{scenario,kernel,record,check,report,size,compare,cli}
+    mkdir -p pools sim/{scenario,kernel,record,check,report,size,import,export,compare,cli}
     printf '#include <stdint.h>\n' >pools/pool.h
     printf '#include "pool.h"\n#include <stddef.h>\n' | tee pools/byte_pool.h >pools/byte_pool.c
     printf '#include <stdint.h>\n' | tee sim/scenario/scenario.h >sim/scenario/scenario.c
@@ -138,6 +141,8 @@ good_tree() {
     printf '#include "run.h"\n#include "sim/record/ops.h"\n' >sim/run.c
     printf '#include "sim/run.h"\n' | tee sim/check/figures.h >sim/check/figures.c
     printf '#include "sim/check/figures.h"\n#include "sim/run.h"\n' | tee sim/report/table.h >sim/report/table.c
+    printf '#include "sim/report/table.h"\n' | tee sim/import/trx.h >sim/import/trx.c
+    printf '#include "sim/import/trx.h"\n#include "sim/report/table.h"\n' >sim/export/trace.c
     printf '#include "sim/report/table.h"\n' | tee sim/size/sizing.h >sim/size/sizing.c
     printf '#include "sim/size/sizing.h"\n' | tee sim/compare/tally.h >sim/compare/tally.c
     printf '#include "sim/compare/tally.h"\n#include "sim/run.h"\n' | tee sim/cli/command.h >sim/cli/run.c

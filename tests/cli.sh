@@ -319,10 +319,12 @@ has out '# yaml-language-server: $schema=scenario.schema.json'
 expect 'a run tells of objects and interrupts' 0 "$poolsim" run "$driver" --no-plots -q --out driver
 has driver/objects.csv 'called,returned,thread,op,object,status,value,waiting,waited,pool,address'
 has driver/interrupts.csv 'arrived,taken,ended,interrupt,latency,lost'
+has driver/object-waits.csv 'stack,receive,received,served,ethernet,'
+has driver/objects-series.csv 'cycles,object,value,lowest,highest,most_waiting,most_senders'
 check 'and of damage, of which there is none' test "$(wc -l <driver/damage.csv)" = 1
 expect 'a run without them' 0 "$poolsim" run "$first" --no-plots -q --out driver
 check 'leaves none of an earlier one' test ! -e driver/objects.csv -a ! -e driver/interrupts.csv \
-    -a ! -e driver/damage.csv
+    -a ! -e driver/damage.csv -a ! -e driver/object-waits.csv -a ! -e driver/objects-series.csv
 cat >overrun.yaml <<'END'
 name: overrun
 pools: [{name: heap, kind: byte, size: 1KiB}]

@@ -233,8 +233,7 @@ void baseline_free(struct baseline *baseline)
 /// Where measures are written to, and whose.
 struct writer {
     const struct scenario *scenario;
-    enum subject_kind kind;
-    uint32_t index;
+    struct subject subject;
     struct buffer *text;
 };
 
@@ -244,7 +243,7 @@ static bool write_measure(void *context, const struct figure *figure)
     if (!figure_is_nothing(figure)) {
         char key[MEASURE_KEY_BYTES];
         char value[FIGURE_TEXT_BYTES];
-        measure_key(writer->scenario, writer->kind, writer->index, figure->path, key);
+        measure_key(writer->scenario, writer->subject, figure->path, key);
         figure_text(figure, value);
         buffer_add(writer->text, "%s %s\n", key, value);
     }
@@ -273,15 +272,10 @@ void baseline_write(const struct scenario *scenario, const struct run_result *re
                "scenario %s\nseed %llu\ncontent %016llx\n",
                title, BASELINE_VERSION, scenario->name, (unsigned long long)scenario->seed,
                (unsigned long long)scenario->content);
-    struct writer writer = {.scenario = scenario, .kind = SUBJECT_RUN, .text = text};
-    figures_visit(scenario, SUBJECT_RUN, 0, result, write_measure, &writer);
-    writer.kind = SUBJECT_POOL;
-    for (writer.index = 0; writer.index < scenario->pool_count; writer.index++) {
-        figures_visit(scenario, SUBJECT_POOL, writer.index, result, write_measure, &writer);
-    }
-    writer.kind = SUBJECT_THREAD;
-    for (writer.index = 0; writer.index < scenario->thread_count; writer.index++) {
-        figures_visit(scenario, SUBJECT_THREAD, writer.index, result, write_measure, &writer);
-    }
+    struct writer writer = {.scenario = scenario, .subject = subject_first(), .text = text};
+    do {
+        figures_visit(scenario, writer.subject.kind, writer.subject.index, result, write_measure,
+                      &writer);
+    } while (subject_next(scenario, &writer.subject));
     write_calls(calls, text);
 }

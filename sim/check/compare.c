@@ -15,8 +15,7 @@ struct comparing {
     bool exact;
     struct verdict *verdict;
     bool *is_met; ///< by measure of the baseline: the run has it
-    enum subject_kind kind;
-    uint32_t index;
+    struct subject subject;
 };
 
 /// The value that a baseline gives a figure: nothing where it has no line for it.
@@ -59,7 +58,7 @@ static bool compare_figure(void *context, const struct figure *figure)
     char actual[FIGURE_TEXT_BYTES];
     char by[2 * FIGURE_TEXT_BYTES] = "";
     uint32_t line;
-    measure_key(comparing->scenario, comparing->kind, comparing->index, figure->path, key);
+    measure_key(comparing->scenario, comparing->subject, figure->path, key);
     figure_text(figure, actual);
     const char *expected = expected_of(comparing, figure, key, &line);
     if (line == 0 && figure_is_nothing(figure)) {
@@ -122,22 +121,16 @@ void compare_measures(const struct baseline *baseline, const char *path,
         .exact = exact,
         .verdict = verdict,
         .is_met = calloc((size_t)baseline->measure_count + 1, sizeof(bool)),
-        .kind = SUBJECT_RUN,
+        .subject = subject_first(),
     };
     if (comparing.is_met == NULL) {
         verdict->out_of_memory = true;
         return;
     }
-    figures_visit(scenario, SUBJECT_RUN, 0, result, compare_figure, &comparing);
-    comparing.kind = SUBJECT_POOL;
-    for (comparing.index = 0; comparing.index < scenario->pool_count; comparing.index++) {
-        figures_visit(scenario, SUBJECT_POOL, comparing.index, result, compare_figure, &comparing);
-    }
-    comparing.kind = SUBJECT_THREAD;
-    for (comparing.index = 0; comparing.index < scenario->thread_count; comparing.index++) {
-        figures_visit(scenario, SUBJECT_THREAD, comparing.index, result, compare_figure,
-                      &comparing);
-    }
+    do {
+        figures_visit(scenario, comparing.subject.kind, comparing.subject.index, result,
+                      compare_figure, &comparing);
+    } while (subject_next(scenario, &comparing.subject));
     add_unmet(&comparing);
     free(comparing.is_met);
 }

@@ -11,6 +11,7 @@ enum { VALUE_BYTES = 80, PATH_PARTS = 12 };
 struct pair {
     const char *parts[PATH_PARTS]; ///< of the present path
     size_t part_count;
+    const char *object_kind; ///< of the object that the present path is within: "queue"
     FILE *to;
     size_t count; ///< of what differs
 };
@@ -58,16 +59,30 @@ static void difference_text(const json_t *a, const json_t *b, char *text)
     }
 }
 
+/// The word that stands before a name in baselines, of the group that it stands in; NULL for what
+/// is no such group. An object's word is its kind.
+static const char *word_of(const struct pair *pair)
+{
+    static const struct {
+        const char *group;
+        const char *word;
+    } words[] = {{"pools", "pool"},           {"threads", "thread"}, {"objects", NULL},
+                 {"interrupts", "interrupt"}, {"timers", "timer"},   {"phases", "phase"}};
+    for (size_t i = 0; pair->part_count > 1 && i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(pair->parts[0], words[i].group) == 0) {
+            return words[i].word != NULL ? words[i].word : pair->object_kind;
+        }
+    }
+    return NULL;
+}
+
 /// "pool heap.search.p99", as in baselines.
 static void path_text(const struct pair *pair, struct buffer *path)
 {
-    size_t first = 0;
-    if (pair->part_count > 1 && strcmp(pair->parts[0], "pools") == 0) {
-        buffer_add(path, "pool ");
-        first = 1;
-    } else if (pair->part_count > 1 && strcmp(pair->parts[0], "threads") == 0) {
-        buffer_add(path, "thread ");
-        first = 1;
+    const char *word = word_of(pair);
+    size_t first = word == NULL ? 0 : 1;
+    if (word != NULL) {
+        buffer_add(path, "%s ", word);
     }
     for (size_t i = first; i < pair->part_count; i++) {
         buffer_add(path, "%s%s", i > first ? "." : "", pair->parts[i]);
@@ -95,6 +110,15 @@ static void print_leaf(struct pair *pair, const json_t *a, const json_t *b)
 
 static void compare(struct pair *pair, json_t *a, json_t *b);
 
+/// Notes the kind of an object: what it is in one of the two.
+static void note_kind(struct pair *pair, const json_t *a, const json_t *b)
+{
+    const char *kind = json_string_value(json_object_get(a != NULL ? a : b, "kind"));
+    if (pair->part_count == 2 && strcmp(pair->parts[0], "objects") == 0) {
+        pair->object_kind = kind == NULL ? "object" : kind;
+    }
+}
+
 static void compare_members(struct pair *pair, json_t *a, json_t *b)
 {
     const char *key;
@@ -102,6 +126,7 @@ static void compare_members(struct pair *pair, json_t *a, json_t *b)
     if (pair->part_count == PATH_PARTS) {
         return;
     }
+    note_kind(pair, a, b);
     pair->part_count++;
     json_object_foreach(a, key, value)
     {

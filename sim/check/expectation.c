@@ -53,6 +53,9 @@ static bool read_completes(struct reading *reading, struct span name)
     snprintf(word, sizeof word, "%.*s", (int)(name.length < 150 ? name.length : 150), name.start);
     struct suggestion near = suggest_begin(word);
     for (uint32_t i = 0; i < scenario->thread_count; i++) {
+        if (scenario->threads[i].kind != THREAD_KIND_THREAD) {
+            continue;
+        }
         suggest_consider(&near, scenario->threads[i].name);
         if (strcmp(scenario->threads[i].name, word) == 0) {
             reading->expectation->kind = EXPECTATION_COMPLETES;

@@ -1,4 +1,4 @@
-#include "figures.h"
+#include "figures_tour.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -6,160 +6,81 @@
 #include "sim/record/explain_text.h"
 #include "sim/record/summary_json.h"
 
-/// A visit under way.
-struct tour {
-    const struct scenario *scenario;
-    const struct run_result *result;
-    figure_visit *visit;
-    void *context;
-    bool is_over;
-};
-
-static void tell(struct tour *tour, const struct figure *figure)
-{
-    tour->is_over = tour->is_over || !tour->visit(tour->context, figure);
-}
-
-/// "group.name", or the name alone.
-static struct figure make(const char *group, const char *name, enum figure_unit unit,
-                          uint64_t number)
-{
-    struct figure figure = {.unit = unit, .number = number};
-    snprintf(figure.path, sizeof figure.path, "%s%s%s", group, group[0] == '\0' ? "" : ".", name);
-    return figure;
-}
-
-static void number(struct tour *tour, const char *group, const char *name, enum figure_unit unit,
-                   uint64_t value)
-{
-    struct figure figure = make(group, name, unit, value);
-    tell(tour, &figure);
-}
-
-/// One that is as at the end.
-static void final(struct tour *tour, const char *name, enum figure_unit unit, uint64_t value)
-{
-    struct figure figure = make("", name, unit, value);
-    figure.is_final = true;
-    tell(tour, &figure);
-}
-
-static void share(struct tour *tour, const char *group, const char *name, uint64_t parts)
-{
-    struct figure figure = make(group, name, FIGURE_SHARE, parts);
-    figure.decimals = 4;
-    tell(tour, &figure);
-}
-
-static void word(struct tour *tour, const char *group, const char *name, enum figure_words words,
-                 const char *value)
-{
-    struct figure figure = make(group, name, FIGURE_WORD, 0);
-    figure.words = words;
-    figure.word = value == NULL ? "none" : value;
-    figure.is_final = words == WORDS_END || words == WORDS_STATE;
-    tell(tour, &figure);
-}
-
-/// count, mean, percentiles and maximum.
-static void spread(struct tour *tour, const char *group, enum figure_unit unit,
-                   struct histogram_figures figures)
-{
-    number(tour, group, "count", FIGURE_COUNT, figures.count);
-    struct figure mean = make(group, "mean", unit, figures.mean_thousandths);
-    mean.decimals = 3;
-    tell(tour, &mean);
-    number(tour, group, "p50", unit, figures.p50);
-    number(tour, group, "p90", unit, figures.p90);
-    number(tour, group, "p99", unit, figures.p99);
-    number(tour, group, "p999", unit, figures.p999);
-    number(tour, group, "max", unit, figures.max);
-}
-
-static void spread_of(struct tour *tour, const char *group, enum figure_unit unit,
-                      const struct histogram *histogram)
-{
-    struct histogram_figures figures = {0};
-    if (histogram != NULL) {
-        figures = histogram_figures_of(histogram, 0);
-    }
-    spread(tour, group, unit, figures);
-}
-
-static void statuses(struct tour *tour, const char *group, const uint64_t *counts)
-{
-    for (int i = 0; i < STATUS_COUNT; i++) {
-        number(tour, group, service_status_name((enum service_status)i), FIGURE_COUNT,
-               counts == NULL ? 0 : counts[i]);
-    }
-}
-
 static void worst_wait(struct tour *tour, const struct explain_totals *totals)
 {
     static const char group[] = "waits.worst";
     const struct scenario *scenario = tour->scenario;
     bool is_known = totals->wait_count > 0;
     const struct explained *worst = &totals->worst;
-    number(tour, group, "begun", FIGURE_CYCLES, is_known ? worst->begun : 0);
-    number(tour, group, "cycles", FIGURE_CYCLES, is_known ? worst->cycles : 0);
-    word(tour, group, "thread", WORDS_THREAD,
-         is_known ? scenario->threads[worst->thread].name : NULL);
-    word(tour, group, "pool", WORDS_POOL, is_known ? scenario->pools[worst->pool].name : NULL);
-    number(tour, group, "size", FIGURE_BYTES, is_known ? worst->size : 0);
-    word(tour, group, "outcome", WORDS_OUTCOME,
-         is_known ? wait_outcome_name(worst->outcome) : NULL);
-    word(tour, group, "reason", WORDS_REASON,
-         is_known ? reason_name((enum reason)worst->reason) : NULL);
+    tour_number(tour, group, "begun", FIGURE_CYCLES, is_known ? worst->begun : 0);
+    tour_number(tour, group, "cycles", FIGURE_CYCLES, is_known ? worst->cycles : 0);
+    tour_word(tour, group, "thread", WORDS_THREAD,
+              is_known ? scenario->threads[worst->thread].name : NULL);
+    tour_word(tour, group, "pool", WORDS_POOL, is_known ? scenario->pools[worst->pool].name : NULL);
+    tour_number(tour, group, "size", FIGURE_BYTES, is_known ? worst->size : 0);
+    tour_word(tour, group, "outcome", WORDS_OUTCOME,
+              is_known ? wait_outcome_name(worst->outcome) : NULL);
+    tour_word(tour, group, "reason", WORDS_REASON,
+              is_known ? reason_name((enum reason)worst->reason) : NULL);
     const char *blamed = NULL;
     if (is_known) {
         bool is_anybody = worst->blame.thread != SCENARIO_NONE;
         blamed = is_anybody ? scenario->threads[worst->blame.thread].name : "nobody";
     }
-    word(tour, group, "blamed", WORDS_THREAD, blamed);
-    number(tour, group, "short_bytes", FIGURE_BYTES, is_known ? worst->short_bytes : 0);
+    tour_word(tour, group, "blamed", WORDS_THREAD, blamed);
+    tour_number(tour, group, "short_bytes", FIGURE_BYTES, is_known ? worst->short_bytes : 0);
+}
+
+void tour_failure_reasons(struct tour *tour, const struct explain_totals *totals)
+{
+    for (int i = 0; i < REASON_COUNT; i++) {
+        tour_number(tour, "failure_reasons", reason_name((enum reason)i), FIGURE_COUNT,
+                    totals == NULL ? 0 : totals->failures[i]);
+    }
 }
 
 static void explained(struct tour *tour, const struct explain_totals *known)
 {
     static const struct explain_totals nothing;
     const struct explain_totals *totals = known == NULL ? &nothing : known;
-    number(tour, "waits", "count", FIGURE_COUNT, totals->wait_count);
+    tour_number(tour, "waits", "count", FIGURE_COUNT, totals->wait_count);
     for (int i = 0; i < REASON_WAIT_COUNT; i++) {
-        number(tour, "waits.by_reason", reason_name((enum reason)i), FIGURE_COUNT,
-               totals->waits[i]);
+        tour_number(tour, "waits.by_reason", reason_name((enum reason)i), FIGURE_COUNT,
+                    totals->waits[i]);
     }
     for (int i = 0; i < REASON_WAIT_COUNT; i++) {
-        number(tour, "waits.cycles", reason_name((enum reason)i), FIGURE_CYCLES, totals->cycles[i]);
+        tour_number(tour, "waits.cycles", reason_name((enum reason)i), FIGURE_CYCLES,
+                    totals->cycles[i]);
     }
     for (unsigned i = 0; i < WAIT_OUTCOME_COUNT; i++) {
-        number(tour, "waits.outcomes", wait_outcome_name(i), FIGURE_COUNT, totals->outcomes[i]);
+        tour_number(tour, "waits.outcomes", wait_outcome_name(i), FIGURE_COUNT,
+                    totals->outcomes[i]);
     }
     worst_wait(tour, totals);
-    for (int i = 0; i < REASON_COUNT; i++) {
-        number(tour, "failure_reasons", reason_name((enum reason)i), FIGURE_COUNT,
-               totals->failures[i]);
-    }
+    tour_failure_reasons(tour, totals);
 }
 
 static void visit_run(struct tour *tour)
 {
     const struct summary *summary = tour->result == NULL ? NULL : tour->result->summary;
-    word(tour, "", "end", WORDS_END, summary == NULL ? NULL : summary_end_name(summary->state));
-    number(tour, "", "end_cycles", FIGURE_CYCLES, summary == NULL ? 0 : summary->end_cycles);
-    number(tour, "", "calls", FIGURE_COUNT, summary == NULL ? 0 : summary->call_count);
-    number(tour, "", "context_switches", FIGURE_COUNT, summary == NULL ? 0 : summary->switch_count);
+    tour_word(tour, "", "end", WORDS_END,
+              summary == NULL ? NULL : summary_end_name(summary->state));
+    tour_number(tour, "", "end_cycles", FIGURE_CYCLES, summary == NULL ? 0 : summary->end_cycles);
+    tour_number(tour, "", "calls", FIGURE_COUNT, summary == NULL ? 0 : summary->call_count);
+    tour_number(tour, "", "context_switches", FIGURE_COUNT,
+                summary == NULL ? 0 : summary->switch_count);
 }
 
 static void pool_calls(struct tour *tour, const struct summary_pool *pool)
 {
     for (int i = 0; i <= SERVICE_DELETE; i++) {
-        number(tour, "calls", service_name((enum service)i), FIGURE_COUNT, pool->calls[i]);
+        tour_number(tour, "calls", service_name((enum service)i), FIGURE_COUNT, pool->calls[i]);
     }
-    number(tour, "", "failures", FIGURE_COUNT, pool->failures);
-    statuses(tour, "failures_by", pool->failures_by);
-    number(tour, "", "errors", FIGURE_COUNT, pool->errors);
-    statuses(tour, "errors_by", pool->errors_by);
-    number(tour, "", "timeouts", FIGURE_COUNT, pool->timeouts);
+    tour_number(tour, "", "failures", FIGURE_COUNT, pool->failures);
+    tour_statuses(tour, "failures_by", pool->failures_by, STATUS_COUNT);
+    tour_number(tour, "", "errors", FIGURE_COUNT, pool->errors);
+    tour_statuses(tour, "errors_by", pool->errors_by, STATUS_COUNT);
+    tour_number(tour, "", "timeouts", FIGURE_COUNT, pool->timeouts);
 }
 
 /// The measures of fragmentation: as it stands, after all merging, and the difference.
@@ -176,14 +97,14 @@ static void fragmentation(struct tour *tour, const struct summary_pool *pool,
     };
     for (int kind = 0; kind < FRAGMENTATION_KINDS; kind++) {
         if (kind == FRAGMENTATION_UNUSABLE_LARGEST) {
-            number(tour, groups[kind][0], "request", FIGURE_BYTES, usage->requests.maximum);
+            tour_number(tour, groups[kind][0], "request", FIGURE_BYTES, usage->requests.maximum);
         } else if (kind == FRAGMENTATION_UNUSABLE_MEDIAN) {
-            number(tour, groups[kind][0], "request", FIGURE_BYTES,
-                   histogram_percentile(&usage->requests, 500));
+            tour_number(tour, groups[kind][0], "request", FIGURE_BYTES,
+                        histogram_percentile(&usage->requests, 500));
         }
         for (int view = 0; view < FRAGMENTATION_VIEWS; view++) {
-            share(tour, groups[kind][view], "max", pool->fragmentation_max.parts[kind][view]);
-            share(tour, groups[kind][view], "end", pool->fragmentation_end.parts[kind][view]);
+            tour_share(tour, groups[kind][view], "max", pool->fragmentation_max.parts[kind][view]);
+            tour_share(tour, groups[kind][view], "end", pool->fragmentation_end.parts[kind][view]);
         }
     }
 }
@@ -193,48 +114,48 @@ static void pool_usage(struct tour *tour, const struct usage *usage)
 {
     for (int i = 0; i < USAGE_KINDS; i++) {
         struct figure average =
-            make("waste.average", usage_kind_name((enum usage_kind)i), FIGURE_BYTES,
-                 usage_average_thousandths(usage, &usage->levels[i]));
+            tour_make("waste.average", usage_kind_name((enum usage_kind)i), FIGURE_BYTES,
+                      usage_average_thousandths(usage, &usage->levels[i]));
         average.decimals = 3;
-        tell(tour, &average);
+        tour_tell(tour, &average);
     }
     for (int i = 0; i < USAGE_KINDS; i++) {
-        number(tour, "waste.peak", usage_kind_name((enum usage_kind)i), FIGURE_BYTES,
-               usage->peak[i]);
+        tour_number(tour, "waste.peak", usage_kind_name((enum usage_kind)i), FIGURE_BYTES,
+                    usage->peak[i]);
     }
-    number(tour, "waste", "fixed", FIGURE_BYTES, usage->fixed_bytes);
+    tour_number(tour, "waste", "fixed", FIGURE_BYTES, usage->fixed_bytes);
     struct usage_heap heap = usage_heap(usage);
-    number(tour, "heap", "extent", FIGURE_BYTES, usage->end_bytes);
-    number(tour, "heap", "max", FIGURE_BYTES, usage->heap.now);
-    number(tour, "heap", "max_live", FIGURE_BYTES, usage->max_live);
-    share(tour, "heap", "average", heap.average);
-    share(tour, "heap", "at_max_live", heap.at_max_live);
-    share(tour, "heap", "at_max_heap", heap.at_max_heap);
-    share(tour, "heap", "max_over_max", heap.max_over_max);
+    tour_number(tour, "heap", "extent", FIGURE_BYTES, usage->end_bytes);
+    tour_number(tour, "heap", "max", FIGURE_BYTES, usage->heap.now);
+    tour_number(tour, "heap", "max_live", FIGURE_BYTES, usage->max_live);
+    tour_share(tour, "heap", "average", heap.average);
+    tour_share(tour, "heap", "at_max_live", heap.at_max_live);
+    tour_share(tour, "heap", "at_max_heap", heap.at_max_heap);
+    tour_share(tour, "heap", "max_over_max", heap.max_over_max);
     if (!usage->is_byte) {
         return;
     }
     struct usage_robson robson = usage_robson(usage);
-    number(tour, "robson", "live", FIGURE_BYTES, usage->peak_in_use);
-    number(tour, "robson", "smallest", FIGURE_BYTES, usage->smallest);
-    number(tour, "robson", "largest", FIGURE_BYTES, usage->largest);
-    number(tour, "robson", "ratio", FIGURE_COUNT, robson.ratio);
-    number(tour, "robson", "bound", FIGURE_BYTES, robson.bound);
-    number(tour, "robson", "bound_words", FIGURE_BYTES, robson.bound_words);
-    number(tour, "robson", "needed", FIGURE_BYTES, usage->heap.now);
+    tour_number(tour, "robson", "live", FIGURE_BYTES, usage->peak_in_use);
+    tour_number(tour, "robson", "smallest", FIGURE_BYTES, usage->smallest);
+    tour_number(tour, "robson", "largest", FIGURE_BYTES, usage->largest);
+    tour_number(tour, "robson", "ratio", FIGURE_COUNT, robson.ratio);
+    tour_number(tour, "robson", "bound", FIGURE_BYTES, robson.bound);
+    tour_number(tour, "robson", "bound_words", FIGURE_BYTES, robson.bound_words);
+    tour_number(tour, "robson", "needed", FIGURE_BYTES, usage->heap.now);
 }
 
 /// What byte pools have besides.
 static void pool_fragments(struct tour *tour, const struct summary_pool *pool,
                            const struct usage *usage)
 {
-    final(tour, "fragments", FIGURE_COUNT, pool->figures.fragments);
-    final(tour, "free_fragments", FIGURE_COUNT, pool->free_fragments);
-    final(tour, "largest_free", FIGURE_BYTES, pool->largest_free);
+    tour_final(tour, "fragments", FIGURE_COUNT, pool->figures.fragments);
+    tour_final(tour, "free_fragments", FIGURE_COUNT, pool->free_fragments);
+    tour_final(tour, "largest_free", FIGURE_BYTES, pool->largest_free);
     fragmentation(tour, pool, usage);
-    number(tour, "", "searches", FIGURE_COUNT, pool->figures.searches);
-    number(tour, "", "merges", FIGURE_COUNT, pool->figures.merges);
-    number(tour, "", "splits", FIGURE_COUNT, pool->figures.splits);
+    tour_number(tour, "", "searches", FIGURE_COUNT, pool->figures.searches);
+    tour_number(tour, "", "merges", FIGURE_COUNT, pool->figures.merges);
+    tour_number(tour, "", "splits", FIGURE_COUNT, pool->figures.splits);
 }
 
 static void visit_pool(struct tour *tour, uint32_t index)
@@ -245,59 +166,65 @@ static void visit_pool(struct tour *tour, uint32_t index)
     const struct summary_pool *pool = is_known ? &tour->result->summary->pools[index] : &nothing;
     bool is_byte = scenario->kind == POOL_KIND_BYTE;
     enum figure_unit unit = is_byte ? FIGURE_BYTES : FIGURE_BLOCKS;
-    number(tour, "", "size_bytes", FIGURE_BYTES, scenario->size_bytes);
+    tour_number(tour, "", "size_bytes", FIGURE_BYTES, scenario->size_bytes);
     if (!is_byte) {
-        number(tour, "", "block_size_bytes", FIGURE_BYTES, scenario->block_size_bytes);
+        tour_number(tour, "", "block_size_bytes", FIGURE_BYTES, scenario->block_size_bytes);
     }
-    number(tour, "", "capacity", unit, pool->capacity);
+    tour_number(tour, "", "capacity", unit, pool->capacity);
     pool_calls(tour, pool);
     if (is_byte) {
-        spread_of(tour, "search", FIGURE_COUNT, is_known ? &pool->search : NULL);
+        tour_spread_of(tour, "search", FIGURE_COUNT, is_known ? &pool->search : NULL);
     }
-    spread_of(tour, "wait", FIGURE_CYCLES, is_known ? &pool->wait : NULL);
-    spread_of(tour, "latency", FIGURE_CYCLES, is_known ? &pool->latency : NULL);
-    spread_of(tour, "release_latency", FIGURE_CYCLES, is_known ? &pool->release_latency : NULL);
-    number(tour, "", "high_water", unit, pool->high_water);
-    final(tour, "available", unit, pool->figures.available);
-    final(tour, "waiting", FIGURE_COUNT, pool->figures.waiting);
-    final(tour, "deleted", FIGURE_COUNT, pool->is_alive ? 0 : 1);
+    tour_spread_of(tour, "wait", FIGURE_CYCLES, is_known ? &pool->wait : NULL);
+    tour_spread_of(tour, "latency", FIGURE_CYCLES, is_known ? &pool->latency : NULL);
+    tour_spread_of(tour, "release_latency", FIGURE_CYCLES,
+                   is_known ? &pool->release_latency : NULL);
+    tour_number(tour, "", "high_water", unit, pool->high_water);
+    tour_final(tour, "available", unit, pool->figures.available);
+    tour_final(tour, "waiting", FIGURE_COUNT, pool->figures.waiting);
+    tour_final(tour, "deleted", FIGURE_COUNT, pool->is_alive ? 0 : 1);
     struct usage fresh;
     usage_begin(&fresh, tour->scenario, index);
     const struct usage *usage = is_known ? &tour->result->summary->usages[index] : &fresh;
     if (is_byte) {
         pool_fragments(tour, pool, usage);
     }
-    number(tour, "", "service_cycles", FIGURE_CYCLES, pool->service_cycles);
-    number(tour, "", "closed_cycles", FIGURE_CYCLES, pool->closed_cycles);
+    tour_number(tour, "", "service_cycles", FIGURE_CYCLES, pool->service_cycles);
+    tour_number(tour, "", "closed_cycles", FIGURE_CYCLES, pool->closed_cycles);
     pool_usage(tour, usage);
     explained(tour, is_known ? explain_pool_totals(tour->result->explain, index) : NULL);
 }
 
-static void visit_thread(struct tour *tour, uint32_t index)
+void tour_calls(struct tour *tour, const struct summary_thread *thread)
 {
     static const struct summary_trouble no_trouble;
+    for (int i = 0; i < SERVICE_COUNT; i++) {
+        tour_number(tour, "calls", service_name((enum service)i), FIGURE_COUNT,
+                    thread == NULL ? 0 : thread->calls[i]);
+    }
+    const struct summary_trouble *trouble =
+        thread != NULL && thread->trouble != NULL ? thread->trouble : &no_trouble;
+    tour_number(tour, "", "failures", FIGURE_COUNT, trouble->failures);
+    tour_statuses(tour, "failures_by", trouble->failures_by, STATUS_COUNT);
+    tour_number(tour, "", "errors", FIGURE_COUNT, trouble->errors);
+    tour_statuses(tour, "errors_by", trouble->errors_by, STATUS_COUNT);
+    tour_number(tour, "", "timeouts", FIGURE_COUNT, trouble->timeouts);
+}
+
+static void visit_thread(struct tour *tour, uint32_t index)
+{
     const struct summary_thread *thread =
         tour->result == NULL ? NULL : &tour->result->summary->threads[index];
     bool is_known = thread != NULL;
-    number(tour, "", "priority", FIGURE_COUNT, tour->scenario->threads[index].priority);
-    word(tour, "", "state", WORDS_STATE,
-         is_known ? summary_thread_state_name((enum thread_state)thread->state) : NULL);
-    for (int i = 0; i < SERVICE_COUNT; i++) {
-        number(tour, "calls", service_name((enum service)i), FIGURE_COUNT,
-               is_known ? thread->calls[i] : 0);
-    }
-    const struct summary_trouble *trouble =
-        is_known && thread->trouble != NULL ? thread->trouble : &no_trouble;
-    number(tour, "", "failures", FIGURE_COUNT, trouble->failures);
-    statuses(tour, "failures_by", trouble->failures_by);
-    number(tour, "", "errors", FIGURE_COUNT, trouble->errors);
-    statuses(tour, "errors_by", trouble->errors_by);
-    number(tour, "", "timeouts", FIGURE_COUNT, trouble->timeouts);
+    tour_number(tour, "", "priority", FIGURE_COUNT, tour->scenario->threads[index].priority);
+    tour_word(tour, "", "state", WORDS_STATE,
+              is_known ? summary_thread_state_name((enum thread_state)thread->state) : NULL);
+    tour_calls(tour, thread);
     const struct histogram_figures none = {0};
-    spread(tour, "search", FIGURE_COUNT, is_known ? summary_thread_searches(thread) : none);
-    spread(tour, "wait", FIGURE_CYCLES, is_known ? summary_thread_waits(thread) : none);
-    spread(tour, "latency", FIGURE_CYCLES, is_known ? summary_thread_latencies(thread) : none);
-    number(tour, "", "service_cycles", FIGURE_CYCLES, is_known ? thread->service_cycles : 0);
+    tour_spread(tour, "search", FIGURE_COUNT, is_known ? summary_thread_searches(thread) : none);
+    tour_spread(tour, "wait", FIGURE_CYCLES, is_known ? summary_thread_waits(thread) : none);
+    tour_spread(tour, "latency", FIGURE_CYCLES, is_known ? summary_thread_latencies(thread) : none);
+    tour_number(tour, "", "service_cycles", FIGURE_CYCLES, is_known ? thread->service_cycles : 0);
     explained(tour, is_known ? explain_thread_totals(tour->result->explain, index) : NULL);
 }
 
@@ -314,6 +241,16 @@ void figures_visit(const struct scenario *scenario, enum subject_kind kind, uint
         break;
     case SUBJECT_THREAD:
         visit_thread(&tour, index);
+        break;
+    case SUBJECT_OBJECT:
+        tour_object(&tour, index);
+        break;
+    case SUBJECT_INTERRUPT:
+    case SUBJECT_TIMER:
+    case SUBJECT_PHASE:
+        tour_routine(&tour, index);
+        break;
+    case SUBJECT_COUNT:
         break;
     }
 }
@@ -363,6 +300,21 @@ static const char *state_word(unsigned i)
     return summary_thread_state_name((enum thread_state)i);
 }
 
+static const char *object_reason_word(unsigned i)
+{
+    return object_reason_name((enum object_reason)i);
+}
+
+static const char *hold_word(unsigned i)
+{
+    return hold_name((enum hold)i);
+}
+
+static const char *service_word(unsigned i)
+{
+    return service_name((enum service)i);
+}
+
 static const char *reason_word(unsigned i)
 {
     return reason_name((enum reason)i);
@@ -394,6 +346,15 @@ void figure_words_visit(const struct scenario *scenario, enum figure_words words
         if (goes_on) {
             each(context, "nobody");
         }
+        break;
+    case WORDS_OBJECT_REASON:
+        visit_enum(object_reason_word, OBJECT_REASON_COUNT, each, context);
+        break;
+    case WORDS_HOLD:
+        visit_enum(hold_word, HOLD_COUNT, each, context);
+        break;
+    case WORDS_SERVICE:
+        visit_enum(service_word, SERVICE_ALL_COUNT, each, context);
         break;
     case WORDS_POOL:
         for (uint32_t i = 0; goes_on && i < scenario->pool_count; i++) {

@@ -7,9 +7,7 @@
 #define FIGURES_H
 
 #include "sim/run.h"
-
-/// Whose figure it is.
-enum subject_kind { SUBJECT_RUN, SUBJECT_POOL, SUBJECT_THREAD };
+#include "subject.h"
 
 enum figure_unit {
     FIGURE_COUNT,
@@ -23,12 +21,15 @@ enum figure_unit {
 /// What a word may be.
 enum figure_words {
     WORDS_NONE,
-    WORDS_END,     ///< of the run: "ended", "idle" …
-    WORDS_STATE,   ///< of a thread: "sleeping" …
-    WORDS_REASON,  ///< of a wait: "barged" …
-    WORDS_OUTCOME, ///< of a wait: "served" …
-    WORDS_THREAD,  ///< a name, or "nobody"
-    WORDS_POOL,    ///< a name
+    WORDS_END,           ///< of the run: "ended", "idle" …
+    WORDS_STATE,         ///< of a thread: "sleeping" …
+    WORDS_REASON,        ///< of a wait: "barged" …
+    WORDS_OUTCOME,       ///< of a wait: "served" …
+    WORDS_THREAD,        ///< a name, or "nobody"
+    WORDS_POOL,          ///< a name
+    WORDS_OBJECT_REASON, ///< of a wait at an object: "inversion" …
+    WORDS_HOLD,          ///< what held off an interrupt: "search" …
+    WORDS_SERVICE,       ///< "allocate" …
 };
 
 #define FIGURE_PATH_BYTES 64
@@ -36,7 +37,7 @@ enum figure_words {
 /// A figure and its value. Numbers are whole: a mean has three decimals and is kept in thousandths,
 /// a share in parts of 10,000.
 struct figure {
-    char path[FIGURE_PATH_BYTES]; ///< "search.p99"; behind the name of its pool or thread
+    char path[FIGURE_PATH_BYTES]; ///< "search.p99"; behind the name of its subject
     enum figure_unit unit;
     enum figure_words words;
     uint8_t decimals; ///< 0, 3 or 4
@@ -49,9 +50,9 @@ struct figure {
 /// Called for one figure after another, in a fixed order. Returns false to stop.
 typedef bool figure_visit(void *context, const struct figure *figure);
 
-/// Visits all figures of the run, a pool or a thread.
+/// Visits all figures of a subject.
 ///
-/// index       of the pool or thread
+/// index       struct subject's
 /// result      NULL for the names alone: numbers are 0 and words "none"
 /// Cost:       O(figures + buckets of the histograms)
 void figures_visit(const struct scenario *scenario, enum subject_kind kind, uint32_t index,

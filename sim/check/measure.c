@@ -6,19 +6,14 @@
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/suggest.h"
 
-void measure_key(const struct scenario *scenario, enum subject_kind kind, uint32_t index,
-                 const char *path, char *key)
+void measure_key(const struct scenario *scenario, struct subject subject, const char *path,
+                 char *key)
 {
-    switch (kind) {
-    case SUBJECT_RUN:
+    if (subject.kind == SUBJECT_RUN) {
         snprintf(key, MEASURE_KEY_BYTES, "%s", path);
-        break;
-    case SUBJECT_POOL:
-        snprintf(key, MEASURE_KEY_BYTES, "pool %.80s.%s", scenario->pools[index].name, path);
-        break;
-    case SUBJECT_THREAD:
-        snprintf(key, MEASURE_KEY_BYTES, "thread %.80s.%s", scenario->threads[index].name, path);
-        break;
+    } else {
+        snprintf(key, MEASURE_KEY_BYTES, "%s %.80s.%s", subject_word(scenario, subject),
+                 subject_name(scenario, subject), path);
     }
 }
 
@@ -51,57 +46,111 @@ struct search {
     const char *text; ///< a copy, ended by a NUL
     struct measure *measure;
     struct message *message;
-    size_t fault; ///< in the text
+    size_t fault;  ///< in the text
+    char word[16]; ///< that tells whose name follows: "queue"; "" when none was written
 };
 
-static const char *name_of(const struct scenario *scenario, enum subject_kind kind, uint32_t index)
+/// Whether a subject may be meant: by its word, or, when none was written, always.
+static bool is_meant(const struct search *search, struct subject subject)
 {
-    return kind == SUBJECT_POOL ? scenario->pools[index].name : scenario->threads[index].name;
+    return search->word[0] == '\0' ||
+           strcmp(subject_word(search->scenario, subject), search->word) == 0;
 }
 
-/// The pool or thread with the longest name that the text begins with, and a dot behind it. Returns
-/// the name's length; 0 when there is none.
-static size_t find_name(const struct scenario *scenario, enum subject_kind kind, const char *text,
-                        uint32_t *index)
+/// Those that have the longest name that the text begins with, and a dot behind it.
+struct found {
+    struct subject first;
+    size_t length; ///< of the name; 0 when there is none
+    uint32_t count;
+};
+
+static struct found find_name(const struct search *search, const char *text)
 {
-    size_t longest = 0;
-    uint32_t count = kind == SUBJECT_POOL ? scenario->pool_count : scenario->thread_count;
-    for (uint32_t i = 0; i < count; i++) {
-        const char *name = name_of(scenario, kind, i);
+    struct found found = {.length = 0};
+    struct subject subject = subject_first();
+    while (subject_next(search->scenario, &subject)) {
+        const char *name = subject_name(search->scenario, subject);
         size_t length = strlen(name);
-        if (length > longest && strncmp(name, text, length) == 0 && text[length] == '.') {
-            longest = length;
-            *index = i;
+        bool fits = length >= found.length && is_meant(search, subject) &&
+                    strncmp(name, text, length) == 0 && text[length] == '.';
+        if (fits && length > found.length) {
+            found = (struct found){.first = subject, .length = length, .count = 1};
+        } else if (fits && found.count > 0) {
+            found.count++;
         }
     }
-    return longest;
+    return found;
 }
 
-static bool refuse_name(struct search *search, const char *text, bool may_be_pool,
-                        bool may_be_thread)
+/// What the scenario has beside pools and threads makes its names something else, too.
+static const char *nouns(const struct scenario *scenario)
+{
+    bool has_more = scenario->object_count > 0 ||
+                    scenario->threads[scenario->thread_count - 1].kind != THREAD_KIND_THREAD;
+    return has_more ? "pool, object, thread or interrupt" : "pool or thread";
+}
+
+/// A figure that every subject of the kind has.
+static const char *example_figure(enum subject_kind kind)
+{
+    return kind == SUBJECT_POOL || kind == SUBJECT_OBJECT   ? "failures"
+           : kind == SUBJECT_TIMER || kind == SUBJECT_PHASE ? "runs"
+                                                            : "latency.max";
+}
+
+static bool refuse_name(struct search *search, const char *text)
 {
     const struct scenario *scenario = search->scenario;
     char word[80];
     snprintf(word, sizeof word, "%.*s", (int)(strcspn(text, ".") < 79 ? strcspn(text, ".") : 79),
              text);
-    message_set(search->message, "no %s named \"%s\"",
-                !may_be_thread ? "pool"
-                : may_be_pool  ? "pool or thread"
-                               : "thread",
+    bool is_told = search->word[0] != '\0';
+    message_set(search->message, "no %s named \"%s\"", is_told ? search->word : nouns(scenario),
                 quote(word).text);
     struct suggestion near = suggest_begin(word);
-    for (uint32_t i = 0; may_be_pool && i < scenario->pool_count; i++) {
-        suggest_consider(&near, scenario->pools[i].name);
+    struct subject subject = subject_first();
+    struct subject first = subject;
+    while (subject_next(scenario, &subject)) {
+        if (is_meant(search, subject)) {
+            first = first.kind == SUBJECT_RUN ? subject : first;
+            suggest_consider(&near, subject_name(scenario, subject));
+        }
     }
-    for (uint32_t i = 0; may_be_thread && i < scenario->thread_count; i++) {
-        suggest_consider(&near, scenario->threads[i].name);
+    if (suggest_add(&near, search->message)) {
+        return false;
     }
-    if (!suggest_add(&near, search->message)) {
-        message_add(search->message, "; expected a %s and a figure, as in %s.%s",
-                    may_be_pool ? "pool" : "thread",
-                    may_be_pool ? scenario->pools[0].name : scenario->threads[0].name,
-                    may_be_pool ? "failures" : "latency.max");
+    if (first.kind == SUBJECT_RUN) {
+        message_add(search->message, "; the scenario has no %s",
+                    is_told ? search->word : nouns(scenario));
+        return false;
     }
+    message_add(search->message, "; expected a %s and a figure, as in %s.%s",
+                subject_word(scenario, first), subject_name(scenario, first),
+                example_figure(first.kind));
+    return false;
+}
+
+/// Several have the name: says which, and how each is written.
+static bool refuse_ambiguous(struct search *search, const char *text, const struct found *found)
+{
+    const struct scenario *scenario = search->scenario;
+    struct message ways = {""};
+    uint32_t told = 0;
+    message_set(search->message, "\"%s\" is", subject_name(scenario, found->first));
+    struct subject subject = subject_first();
+    while (subject_next(scenario, &subject)) {
+        const char *name = subject_name(scenario, subject);
+        if (strlen(name) != found->length || strncmp(name, text, found->length) != 0) {
+            continue;
+        }
+        const char *word = subject_word(scenario, subject);
+        const char *between = told == 0 ? "" : told + 1 == found->count ? " and" : ",";
+        message_add(search->message, "%s %s %s", between, strchr("aeiou", word[0]) ? "an" : "a",
+                    word);
+        message_add(&ways, "%s\"%s %s\"", told == 0 ? "" : " or ", word, quote(text).text);
+        told++;
+    }
+    message_add(search->message, "; expected %s", ways.text);
     return false;
 }
 
@@ -129,14 +178,17 @@ static bool consider(void *context, const struct figure *figure)
     return true;
 }
 
-static const char *kind_name(const struct search *search)
+/// "a byte pool", "an interrupt"
+static void add_kind(const struct search *search, struct message *message)
 {
-    const struct measure *measure = search->measure;
-    if (measure->kind == SUBJECT_THREAD) {
-        return "a thread";
+    const struct subject subject = {search->measure->kind, search->measure->index};
+    const char *word = subject_word(search->scenario, subject);
+    if (subject.kind == SUBJECT_POOL) {
+        bool is_byte = search->scenario->pools[subject.index].kind == POOL_KIND_BYTE;
+        message_add(message, is_byte ? "a byte pool" : "a block pool");
+    } else {
+        message_add(message, "%s %s", strchr("aeiou", word[0]) ? "an" : "a", word);
     }
-    bool is_byte = search->scenario->pools[measure->index].kind == POOL_KIND_BYTE;
-    return is_byte ? "a byte pool" : "a block pool";
 }
 
 static bool refuse_figure(struct search *search, const char *path)
@@ -154,7 +206,9 @@ static bool refuse_figure(struct search *search, const char *path)
                            quote(path).text, guess.below.text,
                            guess.below_count > 6 ? ", ..." : "");
     }
-    message_set(search->message, "%s has no figure \"%s\"", kind_name(search), quote(path).text);
+    message_set(search->message, "%s", "");
+    add_kind(search, search->message);
+    message_add(search->message, " has no figure \"%s\"", quote(path).text);
     if (!suggest_add(&guess.near, search->message)) {
         message_add(search->message, "; summary.json names them all");
     }
@@ -169,38 +223,36 @@ static bool find_of_run(struct search *search, const char *text)
     return figures_find(search->scenario, SUBJECT_RUN, 0, text, NULL, &measure->figure);
 }
 
+/// Takes the word off that tells whose name follows.
+static const char *take_word(struct search *search, const char *text)
+{
+    size_t length = strcspn(text, " ");
+    if (text[length] != ' ' || !subject_is_word(text, length)) {
+        return text;
+    }
+    memcpy(search->word, text, length); // it fits: it is one of the words
+    return text + length + strspn(text + length, " ");
+}
+
 /// Finds whose figure it is, and which.
 static bool resolve(struct search *search)
 {
     struct measure *measure = search->measure;
-    const char *text = search->text;
-    bool may_be_pool = strncmp(text, "thread ", 7) != 0;
-    bool may_be_thread = strncmp(text, "pool ", 5) != 0;
-    bool is_told = !may_be_pool || !may_be_thread;
-    if (is_told) {
-        text += may_be_pool ? 5 : 7;
-        text += strspn(text, " ");
-    } else if (find_of_run(search, text)) {
+    const char *text = take_word(search, search->text);
+    if (search->word[0] == '\0' && find_of_run(search, text)) {
         return true;
     }
     search->fault = (size_t)(text - search->text);
-    uint32_t pool = 0;
-    uint32_t thread = 0;
-    size_t in_pool = may_be_pool ? find_name(search->scenario, SUBJECT_POOL, text, &pool) : 0;
-    size_t in_thread =
-        may_be_thread ? find_name(search->scenario, SUBJECT_THREAD, text, &thread) : 0;
-    if (in_pool == 0 && in_thread == 0) {
-        return refuse_name(search, text, may_be_pool, may_be_thread);
+    struct found found = find_name(search, text);
+    if (found.count == 0) {
+        return refuse_name(search, text);
     }
-    if (in_pool == in_thread) {
-        const char *name = search->scenario->pools[pool].name;
-        return message_set(search->message,
-                           "\"%s\" is a pool and a thread; expected \"pool %s\" or \"thread %s\"",
-                           name, quote(text).text, quote(text).text);
+    if (found.count > 1) {
+        return refuse_ambiguous(search, text, &found);
     }
-    measure->kind = in_pool > in_thread ? SUBJECT_POOL : SUBJECT_THREAD;
-    measure->index = in_pool > in_thread ? pool : thread;
-    const char *path = text + (in_pool > in_thread ? in_pool : in_thread) + 1;
+    measure->kind = found.first.kind;
+    measure->index = found.first.index;
+    const char *path = text + found.length + 1;
     if (!figures_find(search->scenario, measure->kind, measure->index, path, NULL,
                       &measure->figure)) {
         return refuse_figure(search, path);
@@ -227,6 +279,7 @@ bool measure_parse(struct span text, const struct scenario *scenario, struct mea
         *fault = text.start + search.fault;
         return false;
     }
-    measure_key(scenario, measure->kind, measure->index, measure->figure.path, measure->key);
+    measure_key(scenario, (struct subject){measure->kind, measure->index}, measure->figure.path,
+                measure->key);
     return true;
 }

@@ -30,6 +30,7 @@ extern const struct command command_compare;
 extern const struct command command_validate;
 extern const struct command command_schema;
 extern const struct command command_import;
+extern const struct command command_export;
 
 /// The command of that name, NULL if there is none.
 const struct command *command_find(const char *name);

@@ -9,7 +9,7 @@
 static const struct command *const commands[] = {
     &command_run,      &command_plot,   &command_report, &command_check,
     &command_diff,     &command_plan,   &command_size,   &command_compare,
-    &command_validate, &command_schema, &command_import};
+    &command_validate, &command_schema, &command_import, &command_export};
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
 

@@ -1,4 +1,5 @@
 #include "builder.h"
+#include "hex_dump.h"
 #include "trx.h"
 
 #include <inttypes.h>
@@ -236,10 +237,13 @@ static bool import_events(struct import_state *state)
     return true;
 }
 
-static bool import_dump(struct import *import, const uint8_t *bytes, size_t length)
+static bool import_dump(struct import *import, uint8_t *bytes, size_t length)
 {
     char error[160];
     struct import_state state = {.import = import};
+    if (hex_dump_is(bytes, length) && !hex_dump_decode(bytes, &length, error)) {
+        return import_fail(import, "%s", error);
+    }
     if (!trx_parse(bytes, length, &state.trx, error)) {
         return import_fail(import, "%s", error);
     }

@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "replay.h"
 #include "step.h"
+#include "tell.h"
 
 #include <assert.h>
 
@@ -160,10 +161,35 @@ void arrival_begin(struct kernel *kernel)
     }
 }
 
+/// What has held off an interrupt that is let in now. Whatever was pending at the end of a stretch
+/// was let in there, so what arrived before its end arrived in it.
+static struct kernel_stretch held_by(const struct kernel *kernel, cycles_t arrived)
+{
+    if (arrived == kernel->now) {
+        return (struct kernel_stretch){
+            .hold = HOLD_NONE, .thread = SCENARIO_NONE, .pool = SCENARIO_NONE};
+    }
+    if (arrived < kernel->closed.end) {
+        return kernel->closed;
+    }
+    if (arrived < kernel->routine.end) {
+        return kernel->routine;
+    }
+    return (struct kernel_stretch){
+        .hold = HOLD_TICK, .thread = SCENARIO_NONE, .pool = SCENARIO_NONE};
+}
+
+static void note_routine(struct kernel *kernel, uint32_t index)
+{
+    kernel->routine = (struct kernel_stretch){
+        .end = kernel->now, .thread = index, .pool = SCENARIO_NONE, .hold = HOLD_ROUTINE};
+}
+
 /// Serves an interrupt: its routine, and what its services cost. What arrives meanwhile waits.
 static void serve_interrupt(struct kernel *kernel, uint32_t index, cycles_t arrived)
 {
     cycles_t taken = kernel->now;
+    const struct kernel_stretch held = held_by(kernel, arrived);
     uint64_t lost = 0;
     cycles_t next = next_arrival(kernel, index, arrived);
     while (next < taken) {
@@ -171,18 +197,21 @@ static void serve_interrupt(struct kernel *kernel, uint32_t index, cycles_t arri
         next = next_arrival(kernel, index, next);
     }
     set_next(kernel, index, next);
-    if (clock_spend(kernel, kernel->scenario->threads[index].length_cycles)) {
-        step_run_routine(kernel, index);
-    }
+    step_run_routine(kernel, index, kernel->scenario->threads[index].length_cycles);
     const struct observer *observer = kernel->observer;
     if (kernel->state == KERNEL_RUNNING && observer->interrupt_taken != NULL) {
         struct interrupt_change change = {.arrived = arrived,
                                           .taken = taken,
                                           .ended = kernel->now,
                                           .thread = index,
-                                          .lost = lost};
+                                          .lost = lost,
+                                          .hold = held.hold,
+                                          .held_service = held.service,
+                                          .held_thread = held.thread,
+                                          .held_pool = held.pool};
         observer->interrupt_taken(observer->context, &change);
     }
+    note_routine(kernel, index);
 }
 
 void arrival_take(struct kernel *kernel)
@@ -193,14 +222,15 @@ void arrival_take(struct kernel *kernel)
     switch (kernel->scenario->threads[index].kind) {
     case THREAD_KIND_THREAD:
         if (replay_is_due(kernel, &kernel->threads[index])) {
-            clock_wake(kernel, &kernel->threads[index]);
+            clock_wake(kernel, &kernel->threads[index], THREAD_NONE);
         }
         break;
     case THREAD_KIND_INTERRUPT:
         serve_interrupt(kernel, index, arrived);
         break;
     case THREAD_KIND_PHASE:
-        step_run_routine(kernel, index);
+        step_run_routine(kernel, index, 0);
+        tell_routine(kernel, index);
         break;
     case THREAD_KIND_TIMER:
         break;
@@ -209,6 +239,8 @@ void arrival_take(struct kernel *kernel)
 
 void arrival_run_timer(struct kernel *kernel, uint32_t index)
 {
-    step_run_routine(kernel, index);
+    step_run_routine(kernel, index, 0);
+    note_routine(kernel, index);
+    tell_routine(kernel, index);
     arm(kernel, index, draw_period(kernel, index));
 }

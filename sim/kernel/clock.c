@@ -85,7 +85,7 @@ static void take_tick(struct kernel *kernel)
         cycles_t to = kernel->now + kernel->scenario->costs.tick;
         if (to >= kernel->until) {
             to = kernel->until;
-            kernel->state = KERNEL_ENDED;
+            kernel_stop(kernel, KERNEL_ENDED);
         }
         move_clock(kernel, to);
     }
@@ -97,7 +97,7 @@ static void take_tick_or_end(struct kernel *kernel, cycles_t due)
 {
     if (due >= kernel->until) {
         move_clock(kernel, kernel->until);
-        kernel->state = KERNEL_ENDED;
+        kernel_stop(kernel, KERNEL_ENDED);
         return;
     }
     skip_ticks(kernel, due - kernel->scenario->cycles_per_tick);
@@ -138,7 +138,7 @@ bool clock_spend(struct kernel *kernel, cycles_t cycles)
     if (cycles < kernel->until - kernel->now) {
         to = kernel->now + cycles;
     } else {
-        kernel->state = KERNEL_ENDED;
+        kernel_stop(kernel, KERNEL_ENDED);
     }
     if (to > kernel->now) {
         move_clock(kernel, to);
@@ -154,6 +154,19 @@ static bool is_closed(const struct thread *thread)
     return thread->phase != PHASE_STEP;
 }
 
+/// Notes whose stretch without a window this is, for the interrupts that it holds off.
+static void note_closed(struct kernel *kernel, const struct thread *thread)
+{
+    bool is_search = thread->phase == PHASE_SEARCHED;
+    kernel->closed = (struct kernel_stretch){
+        .end = kernel->now,
+        .thread = thread_index(kernel, thread),
+        .pool = thread->service <= SERVICE_DELETE ? thread->pool->index : SCENARIO_NONE,
+        .service = thread->service,
+        .hold = is_search ? HOLD_SEARCH : HOLD_CALL,
+    };
+}
+
 /// Pays a charge in which no arrival is let in; those that come wait for its end.
 static bool pay_closed(struct kernel *kernel, struct thread *thread)
 {
@@ -166,6 +179,7 @@ static bool pay_closed(struct kernel *kernel, struct thread *thread)
         thread->charge -= due - kernel->now;
         take_tick_or_end(kernel, due);
     }
+    note_closed(kernel, thread);
     if (thread->charge == 0 || kernel->execute != kernel->current) {
         clock_catch_up(kernel);
     }
@@ -195,7 +209,7 @@ bool clock_pay(struct kernel *kernel, struct thread *thread)
 void clock_idle(struct kernel *kernel)
 {
     if (clock_next_due(kernel) == SCENARIO_NO_END) {
-        kernel->state = KERNEL_IDLE;
+        kernel_stop(kernel, KERNEL_IDLE);
         return;
     }
     take_next(kernel);
@@ -213,41 +227,49 @@ void clock_suspend(struct kernel *kernel, struct thread *thread, enum thread_sta
     }
     thread->state = (uint8_t)state;
     scheduler_remove(kernel, index);
-    tell_thread(kernel, index, state);
+    tell_thread(kernel, index, state, THREAD_NONE, ticks);
 }
 
-void clock_wake(struct kernel *kernel, struct thread *thread)
+/// Ends the suspension of a thread that nothing is to wake any more.
+static void wake(struct kernel *kernel, struct thread *thread, uint32_t index, uint32_t by_thread)
 {
-    uint32_t index = thread_index(kernel, thread);
-    timer_wheel_cancel(&kernel->wheel, index);
-    if (kernel->extras != NULL) {
-        arrival_cancel(kernel, index);
-    }
     if (thread->suspend_pending) {
         thread->suspend_pending = false;
         thread->state = THREAD_SUSPENDED;
     } else {
         scheduler_make_ready(kernel, index);
     }
-    tell_thread(kernel, index, (enum thread_state)thread->state);
+    tell_thread(kernel, index, (enum thread_state)thread->state, by_thread, TICKS_FOREVER);
+}
+
+void clock_wake(struct kernel *kernel, struct thread *thread, uint32_t by_thread)
+{
+    uint32_t index = thread_index(kernel, thread);
+    timer_wheel_cancel(&kernel->wheel, index);
+    if (kernel->extras != NULL) {
+        arrival_cancel(kernel, index);
+    }
+    wake(kernel, thread, index, by_thread);
 }
 
 /// A timer has run out: a sleep or a wait ends, or an application timer's steps are done.
-static void expire(struct kernel *kernel, struct thread *thread)
+static void expire(struct kernel *kernel, uint32_t index)
 {
-    if (kernel->extras != NULL) {
-        uint32_t index = thread_index(kernel, thread);
-        if (kernel->scenario->threads[index].kind == THREAD_KIND_TIMER) {
-            arrival_run_timer(kernel, index);
-            return;
-        }
+    struct thread *thread = &kernel->threads[index];
+    if (thread->state == THREAD_SLEEPING) {
+        wake(kernel, thread, index, THREAD_NONE);
+        return;
+    }
+    if (kernel->extras != NULL && kernel->scenario->threads[index].kind == THREAD_KIND_TIMER) {
+        arrival_run_timer(kernel, index);
+        return;
     }
     if (object_is_waited_at(thread)) {
-        object_cancel_wait(kernel, thread, object_timeout_status(kernel, thread));
-    } else if (thread->state != THREAD_SLEEPING) {
+        object_cancel_wait(kernel, thread, WAIT_TIMED_OUT);
+    } else {
         pool_call_cancel_wait(kernel, thread, POOL_NO_MEMORY, WAIT_TIMED_OUT, THREAD_NONE);
     }
-    clock_wake(kernel, thread);
+    wake(kernel, thread, index, THREAD_NONE);
 }
 
 void clock_run_timers(struct kernel *kernel)
@@ -256,7 +278,7 @@ void clock_run_timers(struct kernel *kernel)
     timer_wheel_detach(&kernel->wheel);
     while (kernel->state == KERNEL_RUNNING &&
            (timer = timer_wheel_expire(&kernel->wheel)) != TIMER_NONE) {
-        expire(kernel, &kernel->threads[timer]);
+        expire(kernel, timer);
     }
     if (kernel->rescan_count > 0) {
         pool_call_rescan_at_once(kernel);

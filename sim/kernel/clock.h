@@ -29,6 +29,8 @@ void clock_suspend(struct kernel *kernel, struct thread *thread, enum thread_sta
                    uint32_t ticks);
 
 /// Ends a sleep or a wait: the thread becomes ready, or suspended if that was delayed.
-void clock_wake(struct kernel *kernel, struct thread *thread);
+///
+/// by_thread   who did it; THREAD_NONE for the clock
+void clock_wake(struct kernel *kernel, struct thread *thread, uint32_t by_thread);
 
 #endif

@@ -19,12 +19,9 @@
 
 static const struct observer no_observer;
 
-uint64_t kernel_amount(struct kernel *kernel, struct thread *thread,
-                       const struct quantity *quantity)
+uint64_t kernel_draw(struct kernel *kernel, const struct thread *thread,
+                     const struct quantity *quantity)
 {
-    if (quantity->distribution == SCENARIO_NONE) {
-        return quantity->constant;
-    }
     return distribution_draw(kernel->scenario,
                              &kernel->scenario->distributions[quantity->distribution],
                              &kernel->streams[thread->streams].amounts);
@@ -178,6 +175,7 @@ static bool create_threads(struct kernel *kernel, uint64_t seed)
     }
     kernel->current = THREAD_NONE;
     kernel->execute = THREAD_NONE;
+    kernel->interrupted = THREAD_NONE;
     for (uint32_t i = 0; i < scenario->thread_count; i++) {
         const struct scenario_thread *from = &scenario->threads[i];
         struct thread *thread = &kernel->threads[i];
@@ -197,7 +195,7 @@ static bool create_threads(struct kernel *kernel, uint64_t seed)
         if (from->auto_start) {
             scheduler_enqueue(kernel, i);
         }
-        tell_thread(kernel, i, (enum thread_state)thread->state);
+        tell_thread(kernel, i, (enum thread_state)thread->state, THREAD_NONE, TICKS_FOREVER);
     }
     kernel->threads[kernel->timer_thread].state = THREAD_SUSPENDED;
     scheduler_start(kernel);
@@ -207,6 +205,9 @@ static bool create_threads(struct kernel *kernel, uint64_t seed)
 /// Whether a scenario has something in it for which threads need more than their control blocks.
 static bool needs_extras(const struct scenario *scenario)
 {
+    if (scenario->object_count > 0) {
+        return true;
+    }
     for (uint32_t i = 0; i < scenario->thread_count; i++) {
         if (scenario->threads[i].kind != THREAD_KIND_THREAD) {
             return true;
@@ -255,6 +256,7 @@ struct kernel *kernel_create(const struct scenario *scenario, uint64_t seed,
         return NULL;
     }
     kernel->scenario = scenario;
+    kernel->steps = scenario->steps;
     kernel->observer = observer != NULL ? observer : &no_observer;
     kernel->until = scenario->until;
     kernel->next_tick_at = scenario->cycles_per_tick;
@@ -299,14 +301,6 @@ void kernel_destroy(struct kernel *kernel)
     free(kernel);
 }
 
-static void switch_to(struct kernel *kernel, uint32_t thread)
-{
-    kernel->current = thread;
-    kernel->switch_count++;
-    kernel->threads[thread].charge += kernel->scenario->costs.context_switch;
-    tell_thread(kernel, thread, THREAD_RUNNING);
-}
-
 /// A thread that has suspended is switched to when it wakes, even if nobody ran in between.
 static void forget_suspended(struct kernel *kernel)
 {
@@ -317,11 +311,11 @@ static void forget_suspended(struct kernel *kernel)
 
 enum kernel_state kernel_run(struct kernel *kernel, uint64_t steps)
 {
-    kernel->steps_left = steps;
+    kernel->steps_left = kernel->state == KERNEL_RUNNING ? steps : 0;
     if (kernel->arrival_at == 0) {
         clock_catch_up(kernel); // what is due at the start
     }
-    while (kernel->state == KERNEL_RUNNING && kernel->steps_left > 0) {
+    while (kernel->steps_left > 0) {
         if (kernel->execute == THREAD_NONE) {
             kernel->steps_left--;
             forget_suspended(kernel);
@@ -330,10 +324,7 @@ enum kernel_state kernel_run(struct kernel *kernel, uint64_t steps)
             forget_suspended(kernel);
             clock_run_timers(kernel);
         } else {
-            if (kernel->execute != kernel->current) {
-                switch_to(kernel, kernel->execute);
-            }
-            step_run_thread(kernel);
+            step_run_threads(kernel);
         }
     }
     return kernel->state;
@@ -403,6 +394,21 @@ uint32_t kernel_waiter(const struct kernel *kernel, uint32_t index, uint32_t pla
     return thread_index(kernel, thread_of_waiter(kernel, waiter));
 }
 
+uint64_t kernel_object_value(const struct kernel *kernel, uint32_t object)
+{
+    return object_value(&kernel->objects[object]);
+}
+
+uint32_t kernel_object_waiting(const struct kernel *kernel, uint32_t object)
+{
+    return kernel->objects[object].waiting_count;
+}
+
+uint32_t kernel_thread_priority(const struct kernel *kernel, uint32_t thread)
+{
+    return kernel->threads[thread].priority;
+}
+
 enum thread_state kernel_thread_state(const struct kernel *kernel, uint32_t thread)
 {
     uint8_t state = kernel->threads[thread].state;
@@ -410,6 +416,13 @@ enum thread_state kernel_thread_state(const struct kernel *kernel, uint32_t thre
         return THREAD_RUNNING;
     }
     return (enum thread_state)state;
+}
+
+bool kernel_is_in_call(const struct kernel *kernel, uint32_t index, cycles_t *called)
+{
+    const struct thread *thread = &kernel->threads[index];
+    *called = thread->called;
+    return thread->phase != PHASE_STEP;
 }
 
 const struct kernel_fault *kernel_fault(const struct kernel *kernel)

@@ -69,7 +69,20 @@ const struct block_pool *kernel_block_pool(const struct kernel *kernel, uint32_t
 /// end. Cost: O(place).
 uint32_t kernel_waiter(const struct kernel *kernel, uint32_t pool, uint32_t place);
 
+/// What an object is at present: object_call.value. Cost: O(1).
+uint64_t kernel_object_value(const struct kernel *kernel, uint32_t object);
+
+/// How many threads wait at an object. Cost: O(1).
+uint32_t kernel_object_waiting(const struct kernel *kernel, uint32_t object);
+
+/// A thread's present priority, what it inherited included. Cost: O(1).
+uint32_t kernel_thread_priority(const struct kernel *kernel, uint32_t thread);
+
 enum thread_state kernel_thread_state(const struct kernel *kernel, uint32_t thread);
+
+/// Whether a thread is in the midst of a service: it waits in it, or was preempted in it. Sets
+/// when it called it; without meaning if it is not.
+bool kernel_is_in_call(const struct kernel *kernel, uint32_t thread, cycles_t *called);
 
 /// What stopped a run that is corrupt or stuck.
 struct kernel_fault {

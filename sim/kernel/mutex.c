@@ -7,13 +7,22 @@ static uint32_t better(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
-void mutex_inherit(struct kernel *kernel, const struct kernel_object *mutex, uint32_t waiter)
+bool mutex_inherit(struct kernel *kernel, struct kernel_object *mutex, uint32_t waiter)
 {
-    const struct thread *owner = &kernel->threads[mutex->owner];
     uint32_t priority = kernel->threads[waiter].priority;
-    if (mutex->inherits && priority < owner->priority) {
-        scheduler_change(kernel, mutex->owner, priority,
-                         better(priority, kernel->extras[mutex->owner].own_threshold));
+    bool raises = mutex->inherits && priority < kernel->threads[mutex->owner].priority;
+    if (mutex->inherits && priority < mutex->inherited) {
+        mutex->inherited = priority;
+        mutex_set_priority(kernel, mutex->owner);
+    }
+    return raises;
+}
+
+void mutex_inherit_from_all(const struct kernel *kernel, struct kernel_object *mutex)
+{
+    uint32_t best = mutex_heir(kernel, mutex);
+    if (mutex->inherits && best != THREAD_NONE) {
+        mutex->inherited = kernel->threads[best].priority;
     }
 }
 
@@ -37,9 +46,8 @@ void mutex_set_priority(struct kernel *kernel, uint32_t index)
     uint32_t priority = extra->own_priority;
     for (uint32_t i = 0; i < kernel->scenario->object_count; i++) {
         const struct kernel_object *object = &kernel->objects[i];
-        if (object->kind == OBJECT_MUTEX && object->owner == index && object->inherits &&
-            object->first != THREAD_NONE) {
-            priority = better(priority, kernel->threads[mutex_heir(kernel, object)].priority);
+        if (object->kind == OBJECT_MUTEX && object->owner == index) {
+            priority = better(priority, object->inherited);
         }
     }
     scheduler_change(kernel, index, priority, better(priority, extra->own_threshold));

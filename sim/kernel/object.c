@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "mutex.h"
 #include "pool_call.h"
+#include "tell.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -22,6 +23,7 @@ bool object_create_all(struct kernel *kernel)
         object->first = THREAD_NONE;
         object->last = THREAD_NONE;
         object->owner = THREAD_NONE;
+        object->inherited = PRIORITY_COUNT;
         if (from->kind == OBJECT_QUEUE) {
             object->capacity = from->initial;
             object->messages = calloc(from->initial, sizeof(*object->messages));
@@ -46,16 +48,11 @@ void object_free_all(struct kernel *kernel)
     kernel->objects = NULL;
 }
 
-static uint64_t value_of(const struct kernel_object *object)
-{
-    return object->kind == OBJECT_FLAGS ? object->flags : object->count;
-}
-
 static void finish(struct kernel *kernel, struct thread *thread, enum service_status status)
 {
     struct thread_extra *extra = extra_of(kernel, thread);
     if (extra->object != THREAD_NONE) {
-        extra->value = value_of(&kernel->objects[extra->object]);
+        extra->value = object_value(&kernel->objects[extra->object]);
     }
     pool_call_finish(thread, status);
 }
@@ -90,48 +87,8 @@ static void unlink_waiter(struct kernel *kernel, struct kernel_object *object, u
     object->waiting_count--;
 }
 
-/// What the object cannot give at once: the thread waits for it if it may.
-static void wait_or_fail(struct kernel *kernel, struct thread *thread, struct kernel_object *object)
-{
-    static const enum thread_state states[] = {
-        [OBJECT_QUEUE] = THREAD_WAITING_QUEUE,
-        [OBJECT_SEMAPHORE] = THREAD_WAITING_SEMAPHORE,
-        [OBJECT_MUTEX] = THREAD_WAITING_MUTEX,
-        [OBJECT_FLAGS] = THREAD_WAITING_FLAGS,
-    };
-    uint32_t index = thread_index(kernel, thread);
-    if (thread->wait_ticks == 0) {
-        finish(kernel, thread, object_timeout_status(kernel, thread));
-        return;
-    }
-    thread->waited = true;
-    thread->phase = PHASE_RETURN;
-    kernel->extras[index].wait_begun = kernel->now;
-    link_waiter(kernel, object, index);
-    if (object->kind == OBJECT_MUTEX) {
-        mutex_inherit(kernel, object, index);
-    }
-    clock_suspend(kernel, thread, states[object->kind], thread->wait_ticks);
-}
-
-/// A thread has left the list: what it waited for is decided.
-static void end_wait(struct kernel *kernel, uint32_t index, enum service_status status)
-{
-    struct thread_extra *extra = &kernel->extras[index];
-    extra->wait_cycles = kernel->now - extra->wait_begun;
-    extra->value = value_of(&kernel->objects[extra->object]);
-    kernel->threads[index].status = (uint8_t)status;
-}
-
-/// Serves a thread that waits.
-static void serve(struct kernel *kernel, struct kernel_object *object, uint32_t index)
-{
-    unlink_waiter(kernel, object, index);
-    end_wait(kernel, index, STATUS_SUCCESS);
-    clock_wake(kernel, &kernel->threads[index]);
-}
-
-enum service_status object_timeout_status(const struct kernel *kernel, const struct thread *thread)
+/// What a service returns that the object cannot serve.
+static enum service_status refusal(const struct kernel *kernel, const struct thread *thread)
 {
     const struct kernel_object *object = &kernel->objects[extra_of(kernel, thread)->object];
     switch (object->kind) {
@@ -147,6 +104,48 @@ enum service_status object_timeout_status(const struct kernel *kernel, const str
     return STATUS_NO_EVENTS;
 }
 
+/// What the object cannot give at once: the thread waits for it if it may.
+static void wait_or_fail(struct kernel *kernel, struct thread *thread, struct kernel_object *object)
+{
+    static const enum thread_state states[] = {
+        [OBJECT_QUEUE] = THREAD_WAITING_QUEUE,
+        [OBJECT_SEMAPHORE] = THREAD_WAITING_SEMAPHORE,
+        [OBJECT_MUTEX] = THREAD_WAITING_MUTEX,
+        [OBJECT_FLAGS] = THREAD_WAITING_FLAGS,
+    };
+    uint32_t index = thread_index(kernel, thread);
+    if (thread->wait_ticks == 0) {
+        finish(kernel, thread, refusal(kernel, thread));
+        return;
+    }
+    thread->waited = true;
+    thread->phase = PHASE_RETURN;
+    kernel->extras[index].wait_begun = kernel->now;
+    link_waiter(kernel, object, index);
+    bool raises = object->kind == OBJECT_MUTEX && mutex_inherit(kernel, object, index);
+    tell_object_wait_begun(kernel, index, raises);
+    clock_suspend(kernel, thread, states[object->kind], thread->wait_ticks);
+}
+
+/// A thread has left the list: what it waited for is decided.
+static void end_wait(struct kernel *kernel, uint32_t index, enum service_status status,
+                     enum wait_end end)
+{
+    struct thread_extra *extra = &kernel->extras[index];
+    extra->wait_cycles = kernel->now - extra->wait_begun;
+    extra->value = object_value(&kernel->objects[extra->object]);
+    kernel->threads[index].status = (uint8_t)status;
+    tell_object_wait_ended(kernel, index, end);
+}
+
+/// Serves a thread that waits.
+static void serve(struct kernel *kernel, struct kernel_object *object, uint32_t index)
+{
+    unlink_waiter(kernel, object, index);
+    end_wait(kernel, index, STATUS_SUCCESS, WAIT_SERVED);
+    clock_wake(kernel, &kernel->threads[index], kernel->current);
+}
+
 /// A message that is not sent: what it holds is again the oldest of its bag.
 static void take_back(struct kernel *kernel, struct thread *thread)
 {
@@ -154,19 +153,20 @@ static void take_back(struct kernel *kernel, struct thread *thread)
     if (extra->message.address == 0) {
         return;
     }
-    const struct step *step = &kernel->scenario->steps[thread->step];
+    const struct step *step = &kernel->steps[thread->step];
     if (!bag_put_back(&kernel->bags[step->bag], extra->message)) {
-        kernel->state = KERNEL_NO_HOST_MEMORY;
+        kernel_stop(kernel, KERNEL_NO_HOST_MEMORY);
     }
     extra->message = (struct holding){0};
 }
 
-void object_cancel_wait(struct kernel *kernel, struct thread *thread, enum service_status status)
+void object_cancel_wait(struct kernel *kernel, struct thread *thread, enum wait_end end)
 {
     uint32_t index = thread_index(kernel, thread);
     struct kernel_object *object = &kernel->objects[kernel->extras[index].object];
     unlink_waiter(kernel, object, index);
-    end_wait(kernel, index, status);
+    end_wait(kernel, index, end == WAIT_TIMED_OUT ? refusal(kernel, thread) : STATUS_WAIT_ABORTED,
+             end);
     if (thread->service == SERVICE_SEND) {
         take_back(kernel, thread);
     }
@@ -272,11 +272,13 @@ static void pass_on(struct kernel *kernel, struct kernel_object *mutex)
     uint32_t owner = mutex->owner;
     mutex->owner = heir;
     mutex->count = heir == THREAD_NONE ? 0 : 1;
-    if (mutex->inherits) {
+    if (mutex->inherited != PRIORITY_COUNT) {
+        mutex->inherited = PRIORITY_COUNT;
         mutex_set_priority(kernel, owner);
     }
     if (heir != THREAD_NONE) {
         serve(kernel, mutex, heir);
+        mutex_inherit_from_all(kernel, mutex);
     }
 }
 
@@ -286,6 +288,7 @@ void object_release_mutexes(struct kernel *kernel, uint32_t owner)
         struct kernel_object *object = &kernel->objects[i];
         if (object->kind == OBJECT_MUTEX && object->owner == owner) {
             pass_on(kernel, object);
+            tell_object_changed(kernel, i, owner, SERVICE_PUT);
         }
     }
 }
@@ -304,8 +307,8 @@ static void put(struct kernel *kernel, struct thread *thread, struct kernel_obje
         }
     } else if (object->first != THREAD_NONE) {
         serve(kernel, object, object->first);
-    } else if (object->count < UINT32_MAX) {
-        object->count++;
+    } else {
+        object->count++; // the one after UINT32_MAX is 0: the user guide, tx_semaphore_put
     }
     finish(kernel, thread, STATUS_SUCCESS);
 }
@@ -395,6 +398,9 @@ bool object_call(struct kernel *kernel, struct thread *thread, const struct step
         object->flags &= ~extra->bits;
         finish(kernel, thread, STATUS_SUCCESS);
     }
+    if (!thread->waited && thread->status == STATUS_SUCCESS) {
+        tell_object_changed(kernel, step->target, thread_index(kernel, thread), service);
+    }
     return true;
 }
 
@@ -447,10 +453,11 @@ void object_return(struct kernel *kernel, struct thread *thread, const struct st
     }
     if (receives && has_memory) {
         if (step->bag != SCENARIO_NONE && !bag_put(&kernel->bags[step->bag], message)) {
-            kernel->state = KERNEL_NO_HOST_MEMORY;
+            kernel_stop(kernel, KERNEL_NO_HOST_MEMORY);
         }
         extra->message = (struct holding){0};
     }
+    extra->fresh = (struct holding){0};
     if (kernel->observer->object_called != NULL) {
         kernel->observer->object_called(kernel->observer->context, &call);
     }

@@ -32,11 +32,8 @@ static inline bool object_is_waited_at(const struct thread *thread)
     return thread->state >= THREAD_WAITING_QUEUE;
 }
 
-/// What a wait that runs out ends with.
-enum service_status object_timeout_status(const struct kernel *kernel, const struct thread *thread);
-
-/// Takes a thread out of the list that it waits in; a message that it was to send goes back into
-/// its bag. It is not made ready.
-void object_cancel_wait(struct kernel *kernel, struct thread *thread, enum service_status status);
+/// Takes a thread out of the list that it waits in, unserved; a message that it was to send goes
+/// back into its bag. It is not made ready.
+void object_cancel_wait(struct kernel *kernel, struct thread *thread, enum wait_end end);
 
 #endif

@@ -113,13 +113,49 @@ struct object_call {
     uint64_t memory;      ///< its offset in that pool, or CALL_NO_ADDRESS
 };
 
+/// A thread begins to wait at an object, or its wait ends.
+struct object_wait {
+    cycles_t now;
+    uint32_t object;
+    uint32_t thread;
+    uint8_t service;    ///< enum service: SERVICE_SEND, SERVICE_RECEIVE or SERVICE_GET
+    uint8_t end;        ///< at its end: enum wait_end
+    uint32_t by_thread; ///< at its end: who served, aborted or terminated it; or none
+    bool raises;        ///< at its beginning: the owner of the mutex inherits its priority
+};
+
+/// A service succeeded without a wait: what the object is afterwards. Those whom it served have
+/// been told of before. Told when it is done, which may be long before the call returns.
+struct object_change {
+    cycles_t now;
+    uint32_t object;
+    uint32_t thread; ///< who called; of a mutex that passes on because its owner ended: that one
+    uint8_t service; ///< enum service, SERVICE_SEND to SERVICE_CLEAR
+    uint64_t value;  ///< as object_call.value
+    uint32_t owner;  ///< of a mutex with a value, else SCENARIO_NONE
+};
+
+/// What kept an interrupt from being taken when it arrived.
+enum hold {
+    HOLD_NONE,    ///< it was taken at once
+    HOLD_CALL,    ///< a thread was in a service's own cost, or about to return from it
+    HOLD_SEARCH,  ///< a thread was in a step of a search
+    HOLD_ROUTINE, ///< another interrupt, or a timer's steps
+    HOLD_TICK,    ///< the tick
+    HOLD_COUNT,
+};
+
 /// An interrupt was served.
 struct interrupt_change {
     cycles_t arrived;
     cycles_t taken; ///< when its routine began: the latency is taken - arrived
     cycles_t ended;
-    uint32_t thread; ///< into scenario.threads: which interrupt
-    uint64_t lost;   ///< arrivals while an earlier one waited, since the last one taken
+    uint32_t thread;      ///< into scenario.threads: which interrupt
+    uint64_t lost;        ///< arrivals while an earlier one waited, since the last one taken
+    uint8_t hold;         ///< enum hold: what was under way when it arrived
+    uint8_t held_service; ///< HOLD_CALL, HOLD_SEARCH: enum service
+    uint32_t held_thread; ///< whose call; of HOLD_ROUTINE the last before it; else SCENARIO_NONE
+    uint32_t held_pool;   ///< HOLD_CALL, HOLD_SEARCH: of the service, or SCENARIO_NONE
 };
 
 /// A touched allocation was found overwritten when it was looked at again.
@@ -180,6 +216,18 @@ enum thread_state {
     THREAD_STATE_COUNT,
 };
 
+/// A thread goes from one state to another.
+struct thread_change {
+    cycles_t now;
+    uint32_t thread;
+    enum thread_state state; ///< from now on
+    uint32_t by_thread; ///< whose service made it ready or stopped it; SCENARIO_NONE: the clock,
+                        ///< or nobody but itself
+    uint32_t pool;      ///< that it waits for, or SCENARIO_NONE
+    uint32_t object;    ///< that it waits at, or SCENARIO_NONE
+    uint64_t ticks; ///< how long it sleeps or waits at most; SCENARIO_FOREVER: no end, or no wait
+};
+
 struct kernel;
 
 struct observer {
@@ -187,7 +235,12 @@ struct observer {
 
     void (*call_returned)(void *context, const struct call *call);
     void (*object_called)(void *context, const struct object_call *call);
+    void (*object_wait_begun)(void *context, const struct object_wait *wait);
+    void (*object_wait_ended)(void *context, const struct object_wait *wait);
+    void (*object_changed)(void *context, const struct object_change *change);
     void (*interrupt_taken)(void *context, const struct interrupt_change *change);
+    /// A timer's or a phase's steps are done.
+    void (*routine_run)(void *context, cycles_t now, uint32_t thread);
     void (*memory_damaged)(void *context, const struct memory_damage *damage);
     void (*memory_granted)(void *context, const struct memory_change *change);
     void (*memory_freed)(void *context, const struct memory_change *change);
@@ -198,7 +251,12 @@ struct observer {
     /// A waiting list was prioritized.
     void (*waiters_reordered)(void *context, cycles_t now, uint32_t pool);
     void (*pool_deleted)(void *context, cycles_t now, uint32_t pool, uint32_t by_thread);
-    void (*thread_changed)(void *context, cycles_t now, uint32_t thread, enum thread_state state);
+    /// Told of threads alone. One that another takes the processor from is not told of: it is ready
+    /// from when that one is running.
+    void (*thread_changed)(void *context, const struct thread_change *change);
+    /// The steps of an interrupt, timer or phase begin, and end: in between it is they that call.
+    void (*routine_began)(void *context, cycles_t now, uint32_t thread);
+    void (*routine_ended)(void *context, cycles_t now, uint32_t thread);
     /// A thread was terminated: the same as thread_changed tells, for those who want no more.
     void (*thread_terminated)(void *context, cycles_t now, uint32_t thread);
     void (*note)(void *context, cycles_t now, uint32_t thread, uint32_t note);

@@ -41,7 +41,7 @@ static struct byte_pool_operation *operation_of(struct kernel *kernel, const str
 /// Ends the run: a pool's memory is overwritten at target address `at`.
 static void stop_corrupt(struct kernel *kernel, const struct kernel_pool *pool, pool_address_t at)
 {
-    kernel->state = KERNEL_CORRUPT;
+    kernel_stop(kernel, KERNEL_CORRUPT);
     kernel->fault = (struct kernel_fault){
         .pool = pool->index,
         .thread = kernel->current,
@@ -132,7 +132,7 @@ static void serve(struct kernel *kernel, struct pool_waiter *waiter, uint32_t by
 {
     struct thread *thread = thread_of_waiter(kernel, waiter);
     end_wait(kernel, thread, WAIT_SERVED, by_thread);
-    clock_wake(kernel, thread);
+    clock_wake(kernel, thread, by_thread);
 }
 
 void pool_call_cancel_wait(struct kernel *kernel, struct thread *thread, enum pool_status status,
@@ -348,7 +348,7 @@ static void delete_pool(struct kernel *kernel, struct thread *thread)
     while (woken != NULL) {
         struct pool_waiter *next = woken->next;
         end_wait(kernel, thread_of_waiter(kernel, woken), WAIT_ENDED_BY_DELETE, kernel->current);
-        clock_wake(kernel, thread_of_waiter(kernel, woken));
+        clock_wake(kernel, thread_of_waiter(kernel, woken), kernel->current);
         woken = next;
     }
 }

@@ -15,7 +15,7 @@ enum replay_stage { STAGE_ONLY, STAGE_RENEWED, STAGE_RELEASED };
 /// Ends the run: the trace cannot be read, or names an allocation that is there already.
 static void stop(struct kernel *kernel, const struct thread *thread)
 {
-    kernel->state = KERNEL_NO_TRACE;
+    kernel_stop(kernel, KERNEL_NO_TRACE);
     kernel->fault.thread = thread_index(kernel, thread);
 }
 
@@ -87,7 +87,7 @@ static void keep(struct kernel *kernel, const struct thread *thread, uint32_t id
         stop(kernel, thread);
         break;
     case LIVE_NO_MEMORY:
-        kernel->state = KERNEL_NO_HOST_MEMORY;
+        kernel_stop(kernel, KERNEL_NO_HOST_MEMORY);
         break;
     }
 }
@@ -159,8 +159,10 @@ void replay_returned(struct kernel *kernel, struct thread *thread, const struct 
     bool is_new = thread->service == SERVICE_ALLOCATE && is_success;
     if (extra->replay_stage == STAGE_RENEWED) {
         keep(kernel, thread, ids, id, extra->message); // as it was
+        extra->message = (struct holding){0};
     } else if (extra->replay_stage == STAGE_RELEASED || is_new) {
         keep(kernel, thread, ids, id, extra->fresh);
+        extra->fresh = (struct holding){0};
     }
     extra->replay_stage = STAGE_ONLY;
 }

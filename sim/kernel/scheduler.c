@@ -14,15 +14,30 @@ static void forget_preemption(struct kernel *kernel, struct thread *thread)
 }
 
 /// Notes that a thread with a threshold was preempted, so that it goes on before those whom its
-/// threshold holds off. It stays at the head of its list, hence one note a priority is enough.
+/// threshold holds off. It stays at the head of its list, hence one note a priority is enough; if
+/// another thread comes to its priority and is preempted there too, the later note counts.
 static void note_preemption(struct kernel *kernel, struct thread *thread)
 {
     if (has_threshold(thread)) {
         uint32_t priority = thread->priority;
+        if ((kernel->preempted_map >> priority & 1) != 0) {
+            kernel->threads[kernel->preempted[priority]].is_preempted = false;
+        }
         thread->is_preempted = true;
         kernel->preempted_map |= UINT32_C(1) << priority;
         kernel->preempted[priority] = thread_index(kernel, thread);
     }
+}
+
+/// A thread becomes the one to run in its turn. It may be noted as preempted, if those who stood
+/// before it have come to its priority since.
+static void let_run(struct kernel *kernel, uint32_t index)
+{
+    struct thread *thread = &kernel->threads[index];
+    if (thread->is_preempted) {
+        forget_preemption(kernel, thread);
+    }
+    kernel->execute = index;
 }
 
 void scheduler_enqueue(struct kernel *kernel, uint32_t index)
@@ -97,6 +112,19 @@ static void unlink_ready(struct kernel *kernel, uint32_t index)
     }
 }
 
+/// A thread goes behind its equals. It is the first of them, unless another one that ran at this
+/// priority came to it from a better one.
+static void move_to_end(struct kernel *kernel, uint32_t index)
+{
+    const struct thread *thread = &kernel->threads[index];
+    if (kernel->ready[thread->priority] == index) {
+        kernel->ready[thread->priority] = thread->ready_next; // the list is circular
+        return;
+    }
+    unlink_ready(kernel, index);
+    scheduler_enqueue(kernel, index);
+}
+
 void scheduler_remove(struct kernel *kernel, uint32_t index)
 {
     struct thread *thread = &kernel->threads[index];
@@ -135,10 +163,9 @@ void scheduler_change(struct kernel *kernel, uint32_t index, uint32_t priority, 
         scheduler_enqueue(kernel, index);
         kernel->ready[priority] = index; // the lists are circular: the last is before the first
     }
-    uint32_t best = bits_lowest_32(kernel->ready_map);
-    if (kernel->execute == index && best < threshold) {
+    if (kernel->execute == index && bits_lowest_32(kernel->ready_map) < threshold) {
         note_preemption(kernel, thread);
-        kernel->execute = kernel->ready[best];
+        choose(kernel);
     }
 }
 
@@ -152,8 +179,8 @@ void scheduler_relinquish(struct kernel *kernel)
 {
     struct thread *thread = &kernel->threads[kernel->current];
     thread->slice_left = thread->slice_ticks;
-    kernel->ready[thread->priority] = thread->ready_next;
-    kernel->execute = kernel->ready[bits_lowest_32(kernel->ready_map)];
+    move_to_end(kernel, kernel->current);
+    let_run(kernel, kernel->ready[bits_lowest_32(kernel->ready_map)]);
 }
 
 bool scheduler_count_slice(struct kernel *kernel, uint32_t index)
@@ -169,8 +196,8 @@ void scheduler_rotate(struct kernel *kernel, uint32_t index)
     if (thread->ready_next == index || has_threshold(thread)) {
         return;
     }
-    kernel->ready[thread->priority] = thread->ready_next;
+    move_to_end(kernel, index);
     if (kernel->execute == index) {
-        kernel->execute = thread->ready_next;
+        let_run(kernel, kernel->ready[thread->priority]);
     }
 }

@@ -105,8 +105,18 @@ struct kernel_object {
     uint32_t capacity;        ///< of a queue
     uint32_t head;            ///< where the oldest message is
     uint32_t owner;           ///< of a mutex with a count, else THREAD_NONE
+    uint32_t inherited;       ///< the priority that its owner has by it; PRIORITY_COUNT for none
     uint32_t flags;           ///< as they are set
     struct holding *messages; ///< a ring; address 0: a message without memory
+};
+
+/// A stretch of time in which no interrupt was let in.
+struct kernel_stretch {
+    cycles_t end;
+    uint32_t thread; ///< whose call or routine
+    uint32_t pool;   ///< that the call concerned, or SCENARIO_NONE
+    uint8_t service; ///< of a call
+    uint8_t hold;    ///< enum hold
 };
 
 /// A recorded workload under way.
@@ -145,20 +155,23 @@ struct kernel_pool {
 struct kernel {
     const struct scenario *scenario;
     const struct observer *observer;
+    const struct step *steps; ///< scenario->steps
     enum kernel_state state;
     cycles_t now;
     cycles_t sample_at;
     cycles_t next_tick_at;
     cycles_t until;
-    uint64_t steps_left; ///< of this kernel_run()
+    uint64_t steps_left; ///< of this kernel_run(); 0 once the run has ended
     uint64_t call_count;
     uint64_t switch_count;
 
     struct thread *threads; ///< one more than the scenario has: the system timer thread
     struct thread_wait *waits;
     uint32_t timer_thread;
-    uint32_t current;               ///< runs, or ran last; THREAD_NONE
-    uint32_t execute;               ///< is to run; THREAD_NONE when idle
+    uint32_t current;     ///< runs, or ran last; THREAD_NONE
+    uint32_t execute;     ///< is to run; THREAD_NONE when idle
+    uint32_t interrupted; ///< whom a routine under way interrupts; THREAD_NONE for nobody,
+                          ///< or for one that it has suspended
     uint32_t ready[PRIORITY_COUNT]; ///< the head of each priority's list
     uint32_t ready_map;             ///< bit p: priority p has a ready thread
     uint32_t preempted_map;         ///< bit p: a thread of priority p is noted as preempted
@@ -179,6 +192,8 @@ struct kernel {
     cycles_t arrival_at; ///< of the first of `arrivals`; SCENARIO_NO_END when there are none
     uint32_t *arrivals;  ///< a heap of threads, of those that come at a time of their own
     uint32_t arrival_count;
+    struct kernel_stretch closed;  ///< the last of a thread's calls, if there are arrivals
+    struct kernel_stretch routine; ///< the last of an interrupt or timer
     struct recording recording;
     struct kernel_replay *replays;
     struct live_table live; ///< allocations of recorded workloads, by id
@@ -220,6 +235,13 @@ static inline enum pool_caller caller_of(const struct kernel *kernel, const stru
                : POOL_CALLER_INTERRUPT;
 }
 
+/// Ends the run, whatever steps are left of it.
+static inline void kernel_stop(struct kernel *kernel, enum kernel_state state)
+{
+    kernel->state = state;
+    kernel->steps_left = 0;
+}
+
 /// A pool's present figures.
 static inline void kernel_pool_read(const struct kernel_pool *pool, struct pool_figures *figures)
 {
@@ -237,9 +259,17 @@ static inline void kernel_pool_read(const struct kernel_pool *pool, struct pool_
     figures->waiting = is_byte ? byte->waiting.count : pool->as.block.waiting.count;
 }
 
-/// An amount in the unit of its place: the constant, or a draw from the thread's stream.
-uint64_t kernel_amount(struct kernel *kernel, struct thread *thread,
-                       const struct quantity *quantity);
+/// A draw from the thread's stream, of a quantity that is random.
+uint64_t kernel_draw(struct kernel *kernel, const struct thread *thread,
+                     const struct quantity *quantity);
+
+/// An amount in the unit of its place: the constant, or a draw.
+static inline uint64_t kernel_amount(struct kernel *kernel, const struct thread *thread,
+                                     const struct quantity *quantity)
+{
+    return quantity->distribution == SCENARIO_NONE ? quantity->constant
+                                                   : kernel_draw(kernel, thread, quantity);
+}
 
 /// The same for ticks: at most SCENARIO_TICKS_MAX, or TICKS_FOREVER.
 uint32_t kernel_ticks(struct kernel *kernel, struct thread *thread,

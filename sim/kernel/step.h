@@ -4,8 +4,9 @@
 
 #include "state.h"
 
-/// Runs the current thread until it is no longer the one to run, or the run pauses or ends.
-void step_run_thread(struct kernel *kernel);
+/// Runs the thread that is to run, and then whichever is, until none is or the system timer thread,
+/// or the run pauses or ends.
+void step_run_threads(struct kernel *kernel);
 
 /// Goes on to the next step.
 static inline void step_next(struct thread *thread)
@@ -14,8 +15,8 @@ static inline void step_next(struct thread *thread)
     thread->step++;
 }
 
-/// Carries out all steps of an interrupt, timer or phase, whose services do not wait. What these
-/// cost passes as they are called.
-void step_run_routine(struct kernel *kernel, uint32_t index);
+/// Carries out all steps of an interrupt, timer or phase, whose services do not wait, once `length`
+/// cycles have passed. What the services cost passes as they are called.
+void step_run_routine(struct kernel *kernel, uint32_t index, cycles_t length);
 
 #endif

@@ -25,7 +25,10 @@ static void stop(struct kernel *kernel, uint32_t target, enum thread_state state
     if (was_ready) {
         scheduler_remove(kernel, target);
     }
-    tell_thread(kernel, target, state);
+    if (target == kernel->interrupted) {
+        kernel->interrupted = THREAD_NONE; // it is switched to if it is resumed at once
+    }
+    tell_thread(kernel, target, state, kernel->current, TICKS_FOREVER);
 }
 
 static enum service_status abort_wait(struct kernel *kernel, uint32_t target)
@@ -35,11 +38,11 @@ static enum service_status abort_wait(struct kernel *kernel, uint32_t target)
         pool_call_cancel_wait(kernel, thread, POOL_WAIT_ABORTED, WAIT_ENDED_BY_ABORT,
                               kernel->current);
     } else if (object_is_waited_at(thread)) {
-        object_cancel_wait(kernel, thread, STATUS_WAIT_ABORTED);
+        object_cancel_wait(kernel, thread, WAIT_ENDED_BY_ABORT);
     } else if (thread->state != THREAD_SLEEPING) {
         return STATUS_WAIT_ABORT_ERROR;
     }
-    clock_wake(kernel, thread);
+    clock_wake(kernel, thread, kernel->current);
     return STATUS_SUCCESS;
 }
 
@@ -68,7 +71,7 @@ static enum service_status resume(struct kernel *kernel, uint32_t target)
         return STATUS_RESUME_ERROR;
     }
     scheduler_make_ready(kernel, target);
-    tell_thread(kernel, target, THREAD_READY);
+    tell_thread(kernel, target, THREAD_READY, kernel->current, TICKS_FOREVER);
     return STATUS_SUCCESS;
 }
 
@@ -82,7 +85,7 @@ static enum service_status terminate(struct kernel *kernel, uint32_t target)
         pool_call_cancel_wait(kernel, thread, POOL_WAIT_ABORTED, WAIT_ENDED_BY_TERMINATE,
                               kernel->current);
     } else if (object_is_waited_at(thread)) {
-        object_cancel_wait(kernel, thread, STATUS_WAIT_ABORTED);
+        object_cancel_wait(kernel, thread, WAIT_ENDED_BY_TERMINATE);
     }
     timer_wheel_cancel(&kernel->wheel, target);
     if (kernel->extras != NULL) {

@@ -49,7 +49,7 @@ bool objects_begin(struct objects *objects, const struct scenario *scenario, con
 {
     objects->scenario = scenario;
     return begin(&objects->calls, has_calls(scenario), folder, "objects.csv",
-                 "called,returned,thread,op,object,status,value,waiting,waited,pool,address\n",
+                 "called,returned,thread,op,object,status,value,waiting,waited,pool,address,ops\n",
                  error) &&
            begin(&objects->interrupts, has_interrupts(scenario), folder, "interrupts.csv",
                  "arrived,taken,ended,interrupt,latency,lost\n", error) &&
@@ -69,7 +69,7 @@ static void put_name(struct output *output, const char *name)
     output_byte(output, ',');
 }
 
-void objects_called(struct objects *objects, const struct object_call *call)
+void objects_called(struct objects *objects, const struct object_call *call, uint64_t op_count)
 {
     struct output *output = &objects->calls;
     const struct scenario *scenario = objects->scenario;
@@ -93,6 +93,8 @@ void objects_called(struct objects *objects, const struct object_call *call)
     if (call->memory != CALL_NO_ADDRESS) {
         output_u64(output, call->memory);
     }
+    output_byte(output, ',');
+    output_u64(output, op_count);
     output_byte(output, '\n');
 }
 

@@ -21,7 +21,9 @@ bool objects_begin(struct objects *objects, const struct scenario *scenario, con
                    const char **error);
 
 /// Write a row. `objects_begin()` need not have been called.
-void objects_called(struct objects *objects, const struct object_call *call);
+///
+/// op_count    calls that ops.csv has, or would have, by then
+void objects_called(struct objects *objects, const struct object_call *call, uint64_t op_count);
 void objects_interrupt_taken(struct objects *objects, const struct interrupt_change *change);
 void objects_memory_damaged(struct objects *objects, const struct memory_damage *damage);
 

@@ -9,7 +9,8 @@ bool summary_begin(struct summary *summary, const struct scenario *scenario, uin
     summary->pools = calloc((size_t)scenario->pool_count + 1, sizeof *summary->pools);
     summary->threads = calloc((size_t)scenario->thread_count + 1, sizeof *summary->threads);
     summary->usages = calloc((size_t)scenario->pool_count + 1, sizeof *summary->usages);
-    if (summary->pools == NULL || summary->threads == NULL || summary->usages == NULL) {
+    if (summary->pools == NULL || summary->threads == NULL || summary->usages == NULL ||
+        !summary_objects_begin(&summary->objects, scenario)) {
         summary_free(summary);
         return false;
     }
@@ -213,6 +214,8 @@ void summary_end(struct summary *summary, const struct kernel *kernel, enum kern
             pool->fragmentation_end = sampled->fragmentation_end;
         }
     }
+    summary_objects_end(&summary->objects, summary->end_cycles);
+    summary->out_of_memory = summary->out_of_memory || summary->objects.out_of_memory;
     for (uint32_t i = 0; i < summary->scenario->thread_count; i++) {
         summary->threads[i].state = (uint8_t)kernel_thread_state(kernel, i);
     }
@@ -243,6 +246,7 @@ void summary_free(struct summary *summary)
         free_histogram(summary->threads[i].wait);
         free(summary->threads[i].trouble);
     }
+    summary_objects_free(&summary->objects);
     free(summary->pools);
     free(summary->usages);
     free(summary->threads);

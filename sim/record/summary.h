@@ -1,4 +1,4 @@
-/// Everything counted, for each pool and each thread; and summary.json.
+/// Everything counted, for each pool, object and thread; and summary.json.
 ///
 /// A *failure* is an allocation that did not get its memory, an *error* any other service call
 /// that was refused. A *timeout* is a failure after a wait that ran out. A *search* is what an
@@ -15,6 +15,7 @@
 #include "output.h"
 #include "series.h"
 #include "sim/kernel/kernel.h"
+#include "summary_object.h"
 #include "usage.h"
 
 /// The call that had the most of something; of several the first to return.
@@ -80,7 +81,8 @@ struct summary {
     const struct scenario *scenario;
     struct summary_pool *pools;     ///< of the scenario
     struct usage *usages;           ///< by pool: what becomes of its memory
-    struct summary_thread *threads; ///< of the scenario
+    struct summary_thread *threads; ///< of the scenario, its interrupts, timers and phases included
+    struct summary_objects objects; ///< and what these, and objects, have besides
     uint64_t seed;
     enum kernel_state state; ///< at the end, as the next three
     cycles_t end_cycles;

@@ -1,27 +1,11 @@
 #include "summary_json.h"
 
-#include <jansson.h>
+#include "summary_json_parts.h"
+
 #include <stdlib.h>
 
 /// Means have three decimals and fragmentations four: 15 digits show them as they are.
 #define JSON_FLAGS (JSON_INDENT(2) | JSON_REAL_PRECISION(15) | JSON_ENSURE_ASCII)
-
-static json_t *number(uint64_t value)
-{
-    return json_integer(value > INT64_MAX ? (json_int_t)INT64_MAX : (json_int_t)value);
-}
-
-/// Sets a key to a new value; false if there is no memory for one of the two.
-static bool set(json_t *object, const char *key, json_t *value)
-{
-    return json_object_set_new(object, key, value) == 0;
-}
-
-/// Sets a key to a new object; NULL if there is no memory.
-static json_t *set_object(json_t *object, const char *key)
-{
-    return set(object, key, json_object()) ? json_object_get(object, key) : NULL;
-}
 
 const char *summary_end_name(enum kernel_state state)
 {
@@ -77,52 +61,18 @@ const char *summary_thread_state_name(enum thread_state state)
     return "";
 }
 
-/// A number of thousandths.
-static json_t *mean(uint64_t thousandths)
-{
-    return json_real((double)thousandths / 1000.0);
-}
-
-static bool set_figures(json_t *object, const char *key, const struct histogram_figures *figures)
-{
-    json_t *inner = set_object(object, key);
-    return inner != NULL && set(inner, "count", number(figures->count)) &&
-           set(inner, "mean", mean(figures->mean_thousandths)) &&
-           set(inner, "p50", number(figures->p50)) && set(inner, "p90", number(figures->p90)) &&
-           set(inner, "p99", number(figures->p99)) && set(inner, "p999", number(figures->p999)) &&
-           set(inner, "max", number(figures->max));
-}
-
-static bool set_histogram(json_t *object, const char *key, const struct histogram *histogram)
-{
-    struct histogram_figures figures = histogram_figures_of(histogram, 0);
-    return set_figures(object, key, &figures);
-}
-
-/// The statuses that occurred.
-static bool set_statuses(json_t *object, const char *key, const uint64_t *counts)
-{
-    json_t *inner = set_object(object, key);
-    bool done = inner != NULL;
-    for (int i = 0; done && i < STATUS_COUNT; i++) {
-        done = counts[i] == 0 ||
-               set(inner, service_status_name((enum service_status)i), number(counts[i]));
-    }
-    return done;
-}
-
 static bool set_pool_calls(json_t *object, const struct summary_pool *pool)
 {
-    json_t *calls = set_object(object, "calls");
+    json_t *calls = part_object(object, "calls");
     bool done = calls != NULL;
     for (int i = 0; done && i <= SERVICE_DELETE; i++) {
-        done = set(calls, service_name((enum service)i), number(pool->calls[i]));
+        done = part_set(calls, service_name((enum service)i), part_number(pool->calls[i]));
     }
-    return done && set(object, "failures", number(pool->failures)) &&
-           set_statuses(object, "failures_by", pool->failures_by) &&
-           set(object, "errors", number(pool->errors)) &&
-           set_statuses(object, "errors_by", pool->errors_by) &&
-           set(object, "timeouts", number(pool->timeouts));
+    return done && part_set(object, "failures", part_number(pool->failures)) &&
+           part_statuses(object, "failures_by", pool->failures_by, STATUS_COUNT) &&
+           part_set(object, "errors", part_number(pool->errors)) &&
+           part_statuses(object, "errors_by", pool->errors_by, STATUS_COUNT) &&
+           part_set(object, "timeouts", part_number(pool->timeouts));
 }
 
 static json_t *share(uint64_t parts)
@@ -133,8 +83,8 @@ static json_t *share(uint64_t parts)
 static bool set_view(json_t *object, const struct summary_pool *pool, enum fragmentation_kind kind,
                      enum fragmentation_view view)
 {
-    return set(object, "max", share(pool->fragmentation_max.parts[kind][view])) &&
-           set(object, "end", share(pool->fragmentation_end.parts[kind][view]));
+    return part_set(object, "max", share(pool->fragmentation_max.parts[kind][view])) &&
+           part_set(object, "end", share(pool->fragmentation_end.parts[kind][view]));
 }
 
 /// One measure as the fragments stand, after all merging, and the difference.
@@ -142,9 +92,9 @@ static bool set_views(json_t *object, const struct summary_pool *pool, enum frag
 {
     json_t *inner = NULL;
     return set_view(object, pool, kind, FRAGMENTATION_STANDING) &&
-           (inner = set_object(object, "merged")) != NULL &&
+           (inner = part_object(object, "merged")) != NULL &&
            set_view(inner, pool, kind, FRAGMENTATION_MERGED) &&
-           (inner = set_object(object, "debt")) != NULL &&
+           (inner = part_object(object, "debt")) != NULL &&
            set_view(inner, pool, kind, FRAGMENTATION_DEBT);
 }
 
@@ -152,17 +102,18 @@ static bool set_views(json_t *object, const struct summary_pool *pool, enum frag
 static bool set_unusable(json_t *object, const char *key, const struct summary_pool *pool,
                          enum fragmentation_kind kind, uint64_t request)
 {
-    json_t *inner = set_object(object, key);
-    return inner != NULL && set(inner, "request", number(request)) && set_views(inner, pool, kind);
+    json_t *inner = part_object(object, key);
+    return inner != NULL && part_set(inner, "request", part_number(request)) &&
+           set_views(inner, pool, kind);
 }
 
 static bool set_fragmentation(json_t *object, const struct summary_pool *pool,
                               const struct usage *usage)
 {
-    json_t *fragmentation = set_object(object, "fragmentation");
+    json_t *fragmentation = part_object(object, "fragmentation");
     json_t *rss = NULL;
     return fragmentation != NULL && set_views(fragmentation, pool, FRAGMENTATION_EXTERNAL) &&
-           (rss = set_object(fragmentation, "rss")) != NULL &&
+           (rss = part_object(fragmentation, "rss")) != NULL &&
            set_views(rss, pool, FRAGMENTATION_RSS) &&
            set_unusable(fragmentation, "unusable_largest", pool, FRAGMENTATION_UNUSABLE_LARGEST,
                         usage->requests.maximum) &&
@@ -174,53 +125,55 @@ static bool set_fragmentation(json_t *object, const struct summary_pool *pool,
 static bool set_fragments(json_t *object, const struct summary_pool *pool,
                           const struct usage *usage)
 {
-    return set(object, "fragments", number(pool->figures.fragments)) &&
-           set(object, "free_fragments", number(pool->free_fragments)) &&
-           set(object, "largest_free", number(pool->largest_free)) &&
+    return part_set(object, "fragments", part_number(pool->figures.fragments)) &&
+           part_set(object, "free_fragments", part_number(pool->free_fragments)) &&
+           part_set(object, "largest_free", part_number(pool->largest_free)) &&
            set_fragmentation(object, pool, usage) &&
-           set(object, "searches", number(pool->figures.searches)) &&
-           set(object, "merges", number(pool->figures.merges)) &&
-           set(object, "splits", number(pool->figures.splits));
+           part_set(object, "searches", part_number(pool->figures.searches)) &&
+           part_set(object, "merges", part_number(pool->figures.merges)) &&
+           part_set(object, "splits", part_number(pool->figures.splits));
 }
 
 static bool set_waste(json_t *object, const struct usage *usage)
 {
-    json_t *waste = set_object(object, "waste");
-    json_t *average = waste == NULL ? NULL : set_object(waste, "average");
-    json_t *peak = average == NULL ? NULL : set_object(waste, "peak");
+    json_t *waste = part_object(object, "waste");
+    json_t *average = waste == NULL ? NULL : part_object(waste, "average");
+    json_t *peak = average == NULL ? NULL : part_object(waste, "peak");
     bool done = peak != NULL;
     for (int i = 0; done && i < USAGE_KINDS; i++) {
         const char *name = usage_kind_name((enum usage_kind)i);
-        done = set(average, name, mean(usage_average_thousandths(usage, &usage->levels[i]))) &&
-               set(peak, name, number(usage->peak[i]));
+        done = part_set(average, name,
+                        part_mean(usage_average_thousandths(usage, &usage->levels[i]))) &&
+               part_set(peak, name, part_number(usage->peak[i]));
     }
-    return done && set(waste, "fixed", number(usage->fixed_bytes));
+    return done && part_set(waste, "fixed", part_number(usage->fixed_bytes));
 }
 
 /// Johnstone and Wilson's four.
 static bool set_heap(json_t *object, const struct usage *usage)
 {
     struct usage_heap measures = usage_heap(usage);
-    json_t *heap = set_object(object, "heap");
-    return heap != NULL && set(heap, "extent", number(usage->end_bytes)) &&
-           set(heap, "max", number(usage->heap.now)) &&
-           set(heap, "max_live", number(usage->max_live)) &&
-           set(heap, "average", share(measures.average)) &&
-           set(heap, "at_max_live", share(measures.at_max_live)) &&
-           set(heap, "at_max_heap", share(measures.at_max_heap)) &&
-           set(heap, "max_over_max", share(measures.max_over_max));
+    json_t *heap = part_object(object, "heap");
+    return heap != NULL && part_set(heap, "extent", part_number(usage->end_bytes)) &&
+           part_set(heap, "max", part_number(usage->heap.now)) &&
+           part_set(heap, "max_live", part_number(usage->max_live)) &&
+           part_set(heap, "average", share(measures.average)) &&
+           part_set(heap, "at_max_live", share(measures.at_max_live)) &&
+           part_set(heap, "at_max_heap", share(measures.at_max_heap)) &&
+           part_set(heap, "max_over_max", share(measures.max_over_max));
 }
 
 static bool set_robson(json_t *object, const struct usage *usage)
 {
     struct usage_robson robson = usage_robson(usage);
-    json_t *inner = set_object(object, "robson");
-    return inner != NULL && set(inner, "live", number(usage->peak_in_use)) &&
-           set(inner, "smallest", number(usage->smallest)) &&
-           set(inner, "largest", number(usage->largest)) &&
-           set(inner, "ratio", number(robson.ratio)) && set(inner, "bound", number(robson.bound)) &&
-           set(inner, "bound_words", number(robson.bound_words)) &&
-           set(inner, "needed", number(usage->heap.now));
+    json_t *inner = part_object(object, "robson");
+    return inner != NULL && part_set(inner, "live", part_number(usage->peak_in_use)) &&
+           part_set(inner, "smallest", part_number(usage->smallest)) &&
+           part_set(inner, "largest", part_number(usage->largest)) &&
+           part_set(inner, "ratio", part_number(robson.ratio)) &&
+           part_set(inner, "bound", part_number(robson.bound)) &&
+           part_set(inner, "bound_words", part_number(robson.bound_words)) &&
+           part_set(inner, "needed", part_number(usage->heap.now));
 }
 
 /// What becomes of the pool's memory.
@@ -234,74 +187,64 @@ static bool set_pool(json_t *pools, const struct scenario_pool *scenario,
                      const struct summary_pool *pool, const struct usage *usage)
 {
     bool is_byte = scenario->kind == POOL_KIND_BYTE;
-    json_t *object = set_object(pools, scenario->name);
-    return object != NULL && set(object, "kind", json_string(is_byte ? "byte" : "block")) &&
-           set(object, "unit", json_string(is_byte ? "bytes" : "blocks")) &&
-           set(object, "size_bytes", number(scenario->size_bytes)) &&
-           (is_byte || set(object, "block_size_bytes", number(scenario->block_size_bytes))) &&
-           set(object, "capacity", number(pool->capacity)) && set_pool_calls(object, pool) &&
-           (!is_byte || set_histogram(object, "search", &pool->search)) &&
-           set_histogram(object, "wait", &pool->wait) &&
-           set_histogram(object, "latency", &pool->latency) &&
-           set_histogram(object, "release_latency", &pool->release_latency) &&
-           set(object, "high_water", number(pool->high_water)) &&
-           set(object, "available", number(pool->figures.available)) &&
-           set(object, "waiting", number(pool->figures.waiting)) &&
-           set(object, "deleted", json_boolean(!pool->is_alive)) &&
+    json_t *object = part_object(pools, scenario->name);
+    return object != NULL && part_set(object, "kind", json_string(is_byte ? "byte" : "block")) &&
+           part_set(object, "unit", json_string(is_byte ? "bytes" : "blocks")) &&
+           part_set(object, "size_bytes", part_number(scenario->size_bytes)) &&
+           (is_byte ||
+            part_set(object, "block_size_bytes", part_number(scenario->block_size_bytes))) &&
+           part_set(object, "capacity", part_number(pool->capacity)) &&
+           set_pool_calls(object, pool) &&
+           (!is_byte || part_histogram(object, "search", &pool->search)) &&
+           part_histogram(object, "wait", &pool->wait) &&
+           part_histogram(object, "latency", &pool->latency) &&
+           part_histogram(object, "release_latency", &pool->release_latency) &&
+           part_set(object, "high_water", part_number(pool->high_water)) &&
+           part_set(object, "available", part_number(pool->figures.available)) &&
+           part_set(object, "waiting", part_number(pool->figures.waiting)) &&
+           part_set(object, "deleted", json_boolean(!pool->is_alive)) &&
            (!is_byte || set_fragments(object, pool, usage)) &&
-           set(object, "service_cycles", number(pool->service_cycles)) &&
-           set(object, "closed_cycles", number(pool->closed_cycles)) && set_usage(object, usage);
-}
-
-static bool set_trouble(json_t *object, const struct summary_trouble *trouble)
-{
-    return (trouble->failures == 0 ||
-            (set(object, "failures", number(trouble->failures)) &&
-             set_statuses(object, "failures_by", trouble->failures_by))) &&
-           (trouble->errors == 0 || (set(object, "errors", number(trouble->errors)) &&
-                                     set_statuses(object, "errors_by", trouble->errors_by))) &&
-           (trouble->timeouts == 0 || set(object, "timeouts", number(trouble->timeouts)));
+           part_set(object, "service_cycles", part_number(pool->service_cycles)) &&
+           part_set(object, "closed_cycles", part_number(pool->closed_cycles)) &&
+           set_usage(object, usage);
 }
 
 /// Leaves out figures of nothing.
 static bool set_some_figures(json_t *object, const char *key, struct histogram_figures figures)
 {
-    return figures.count == 0 || set_figures(object, key, &figures);
+    return figures.count == 0 || part_figures(object, key, &figures);
 }
 
 static bool set_thread(json_t *threads, const struct scenario_thread *scenario,
                        const struct summary_thread *thread)
 {
-    json_t *object = set_object(threads, scenario->name);
-    json_t *calls = NULL;
-    bool done = object != NULL && set(object, "priority", number(scenario->priority)) &&
-                set(object, "state",
+    json_t *object = part_object(threads, scenario->name);
+    return object != NULL && part_set(object, "priority", part_number(scenario->priority)) &&
+           (scenario->threshold == scenario->priority ||
+            part_set(object, "threshold", part_number(scenario->threshold))) &&
+           part_set(object, "state",
                     json_string(summary_thread_state_name((enum thread_state)thread->state))) &&
-                (calls = set_object(object, "calls")) != NULL;
-    for (int i = 0; done && i < SERVICE_COUNT; i++) {
-        done = thread->calls[i] == 0 ||
-               set(calls, service_name((enum service)i), number(thread->calls[i]));
-    }
-    return done && (thread->trouble == NULL || set_trouble(object, thread->trouble)) &&
+           part_calls(object, thread) &&
            set_some_figures(object, "search", summary_thread_searches(thread)) &&
            set_some_figures(object, "wait", summary_thread_waits(thread)) &&
            set_some_figures(object, "latency", summary_thread_latencies(thread)) &&
            (thread->service_cycles == 0 ||
-            set(object, "service_cycles", number(thread->service_cycles)));
+            part_set(object, "service_cycles", part_number(thread->service_cycles)));
 }
 
 static bool set_run(json_t *json, const struct summary *summary)
 {
     const struct scenario *scenario = summary->scenario;
-    return set(json, "schema_version", json_integer(SUMMARY_SCHEMA_VERSION)) &&
-           set(json, "scenario", json_string(scenario->name)) &&
-           set(json, "seed", number(summary->seed)) &&
-           set(json, "end", json_string(summary_end_name(summary->state))) &&
-           set(json, "end_cycles", number(summary->end_cycles)) &&
-           set(json, "cpu_hz", number(scenario->cpu_hz)) &&
-           set(json, "tick_hz", number(scenario->tick_hz)) &&
-           set(json, "calls", number(summary->call_count)) &&
-           set(json, "context_switches", number(summary->switch_count));
+    return part_set(json, "schema_version", json_integer(SUMMARY_SCHEMA_VERSION)) &&
+           part_set(json, "scenario", json_string(scenario->name)) &&
+           part_set(json, "seed", part_number(summary->seed)) &&
+           part_set(json, "end", json_string(summary_end_name(summary->state))) &&
+           part_set(json, "end_cycles", part_number(summary->end_cycles)) &&
+           part_set(json, "cpu_hz", part_number(scenario->cpu_hz)) &&
+           part_set(json, "tick_hz", part_number(scenario->tick_hz)) &&
+           part_set(json, "word_bits", part_number(scenario->word_bits)) &&
+           part_set(json, "calls", part_number(summary->call_count)) &&
+           part_set(json, "context_switches", part_number(summary->switch_count));
 }
 
 struct json_t *summary_json(const struct summary *summary)
@@ -311,14 +254,16 @@ struct json_t *summary_json(const struct summary *summary)
     json_t *pools = NULL;
     json_t *threads = NULL;
     bool done = json != NULL && set_run(json, summary) &&
-                (pools = set_object(json, "pools")) != NULL &&
-                (threads = set_object(json, "threads")) != NULL;
+                (pools = part_object(json, "pools")) != NULL &&
+                (threads = part_object(json, "threads")) != NULL;
     for (uint32_t i = 0; done && i < scenario->pool_count; i++) {
         done = set_pool(pools, &scenario->pools[i], &summary->pools[i], &summary->usages[i]);
     }
     for (uint32_t i = 0; done && i < scenario->thread_count; i++) {
-        done = set_thread(threads, &scenario->threads[i], &summary->threads[i]);
+        done = scenario->threads[i].kind != THREAD_KIND_THREAD ||
+               set_thread(threads, &scenario->threads[i], &summary->threads[i]);
     }
+    done = done && summary_json_add_objects(json, summary);
     if (!done) {
         json_decref(json);
         return NULL;
@@ -331,9 +276,20 @@ struct json_t *summary_json_pool(struct json_t *json, const char *name)
     return json_object_get(json_object_get(json, "pools"), name);
 }
 
-struct json_t *summary_json_thread(struct json_t *json, const char *name)
+struct json_t *summary_json_object(struct json_t *json, const char *name)
 {
-    return json_object_get(json_object_get(json, "threads"), name);
+    return json_object_get(json_object_get(json, "objects"), name);
+}
+
+struct json_t *summary_json_thread(struct json_t *json, const struct scenario_thread *thread)
+{
+    static const char *const keys[] = {
+        [THREAD_KIND_THREAD] = "threads",
+        [THREAD_KIND_INTERRUPT] = "interrupts",
+        [THREAD_KIND_TIMER] = "timers",
+        [THREAD_KIND_PHASE] = "phases",
+    };
+    return json_object_get(json_object_get(json, keys[thread->kind]), thread->name);
 }
 
 static int write_piece(const char *bytes, size_t size, void *output)

@@ -125,6 +125,9 @@ void html_threads_table(struct output *output, const struct html_run *run)
     html_table_begin(output, "Threads");
     html_table_heads(output, 2, heads);
     for (uint32_t i = 0; i < run->scenario.thread_count; i++) {
+        if (run->scenario.threads[i].kind != THREAD_KIND_THREAD) {
+            continue;
+        }
         const json_t *thread = json_object_get(json_object_get(run->summary, "threads"),
                                                run->scenario.threads[i].name);
         char state[32];

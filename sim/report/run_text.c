@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "object_text.h"
 #include "sentence.h"
 #include "words.h"
 
@@ -159,7 +160,7 @@ static void print_waits(const struct scenario *scenario, const struct run_result
 {
     uint32_t index = next_waiter(scenario, result, UINT64_MAX, 0);
     if (index == SCENARIO_NONE) {
-        fputs("\nNo thread waited.\n", to);
+        fprintf(to, "\nNo thread waited%s.\n", scenario->object_count > 0 ? " for memory" : "");
         return;
     }
     fputs("\nWaits, the worst of each thread:\n", to);
@@ -239,9 +240,11 @@ void run_text_print(const struct scenario *scenario, const struct run_result *re
 {
     print_head(scenario, result, to);
     print_pools(scenario, result, to);
+    object_text_tables(scenario, result, to);
     print_waits(scenario, result, to);
     print_failures(scenario, result, to);
     print_worst_search(scenario, result, to);
+    object_text_events(scenario, result, to);
     print_damage(result, to);
     fprintf(to, "Files: %s/", folder);
     if (plots->file_count > 0) {

@@ -82,7 +82,10 @@ static const struct vocabulary_mapping costs_mapping = {
 };
 
 static const struct vocabulary_key pool_keys[] = {
-    {.key = "name", .text = "No two pools alike.", .value = {VALUE_NAME}, .is_required = true},
+    {.key = "name",
+     .text = "No two pools alike.",
+     .value = {.kind = VALUE_NAME},
+     .is_required = true},
     {.key = "kind",
      .text = "byte: a heap of any sizes, first fit. block: blocks of one size. blocks: block pools "
              "of several sizes behind one name.",
@@ -147,7 +150,7 @@ static const struct vocabulary_mapping pool_mapping = {
 #define OBJECT_NAME                                                                                \
     {                                                                                              \
         .key = "name", .text = "No two queues, semaphores, mutexes and groups of flags alike.",    \
-        .value = {VALUE_NAME}, .is_required = true                                                 \
+        .value = {.kind = VALUE_NAME}, .is_required = true                                         \
     }
 
 static const struct vocabulary_key queue_keys[] = {
@@ -247,7 +250,7 @@ static const struct vocabulary_key thread_values[] = {
 static const struct vocabulary_key thread_keys[] = {
     {.key = "name",
      .text = "No two threads, interrupts, timers and phases alike.",
-     .value = {VALUE_NAME},
+     .value = {.kind = VALUE_NAME},
      .is_required = true,
      .is_literal = true},
     {.key = "count",
@@ -256,11 +259,11 @@ static const struct vocabulary_key thread_keys[] = {
      .is_literal = true},
     {.key = "template",
      .text = "The template whose values the thread has unless it gives its own.",
-     .value = {VALUE_NAME},
+     .value = {.kind = VALUE_NAME},
      .is_literal = true},
     {.key = "with",
      .text = "Values of the template's parameters, as in size=64.",
-     .value = {VALUE_ARGUMENT},
+     .value = {.kind = VALUE_ARGUMENT},
      .is_list = true,
      .is_set = true,
      .is_literal = true,
@@ -293,10 +296,13 @@ static const struct vocabulary_mapping template_thread_mapping = {
 };
 
 static const struct vocabulary_key template_keys[] = {
-    {.key = "name", .text = "No two templates alike.", .value = {VALUE_NAME}, .is_required = true},
+    {.key = "name",
+     .text = "No two templates alike.",
+     .value = {.kind = VALUE_NAME},
+     .is_required = true},
     {.key = "parameters",
      .text = "NAME, or NAME=DEFAULT; up to 32, and not i.",
-     .value = {VALUE_PARAMETER},
+     .value = {.kind = VALUE_PARAMETER},
      .is_list = true,
      .is_set = true,
      .at_most = LIMIT_PARAMETERS,
@@ -314,7 +320,7 @@ static const struct vocabulary_mapping template_mapping = {
 #define ROUTINE_NAME                                                                               \
     {                                                                                              \
         .key = "name", .text = "No two threads, interrupts, timers and phases alike.",             \
-        .value = {VALUE_NAME}, .is_required = true                                                 \
+        .value = {.kind = VALUE_NAME}, .is_required = true                                         \
     }
 
 #define ROUTINE_STEPS(text_)                                                                       \
@@ -340,7 +346,7 @@ static const struct vocabulary_key interrupt_keys[] = {
      .examples = {"[10 ms, 25 ms]"}},
     {.key = "recorded",
      .text = "A file beside the scenario with the arrivals: one duration a line, ascending.",
-     .value = {VALUE_TEXT}},
+     .value = {.kind = VALUE_TEXT}},
     {.key = "length",
      .text = "CPU time of the routine; its steps are done at its end.",
      .value = {.kind = VALUE_DURATION},
@@ -413,7 +419,7 @@ static const struct vocabulary_mapping phase_mapping = {
 static const struct vocabulary_key scenario_keys[] = {
     {.key = "name",
      .text = "Names the folder of results.",
-     .value = {VALUE_FOLDER},
+     .value = {.kind = VALUE_FOLDER},
      .is_required = true},
     {.key = "target", .mapping = &target_mapping},
     {.key = "costs", .mapping = &costs_mapping},
@@ -449,12 +455,12 @@ static const struct vocabulary_key scenario_keys[] = {
     {.key = "phases", MORE_THAN(phase_mapping, "Changes at certain times.")},
     {.key = "expect",
      .text = "What is to hold of a run: lines for poolsim check.",
-     .value = {VALUE_EXPECTATION},
+     .value = {.kind = VALUE_EXPECTATION},
      .is_list = true,
      .examples = {"[no corruption, heap.failures == 0]"}},
     {.key = "tolerance",
      .text = "What may differ from the baseline: lines for poolsim check.",
-     .value = {VALUE_TOLERANCE},
+     .value = {.kind = VALUE_TOLERANCE},
      .is_list = true,
      .examples = {"[heap.search.mean within 5%]"}},
     {0},

@@ -103,9 +103,9 @@ static void pool_deleted(void *context, cycles_t now, uint32_t pool, uint32_t by
     ADD('x', now, pool, by_thread);
 }
 
-static void thread_changed(void *context, cycles_t now, uint32_t thread, enum thread_state state)
+static void thread_changed(void *context, const struct thread_change *change)
 {
-    ADD('t', now, thread, state);
+    ADD('t', change->now, change->thread, change->state);
 }
 
 static void note(void *context, cycles_t now, uint32_t thread, uint32_t note)

@@ -34,14 +34,16 @@ UNSEEN = {
             r"^a second (pool|thread|template|queue, semaphore, mutex or group of flags|"
             r"thread, interrupt, timer or phase) named |^only a thread can own a mutex|"
             r"without a size;|is a block pool, whose|^messages of queue \S+ carry memory;|"
-            r"cannot be read: No such file|: cannot open the file: No such file",
+            r"cannot be read: (No such file|Is a directory)|: cannot open the file: No such file",
     "parameter": r"^template \S+ (needs a value for|has no parameter) |^nothing stands for |"
                  r"\(\w+=.* for \S+, made at line \d+\)$|\(\w+=.* for \w+\[\d+\]\)$|"
                  r"has no (priority|steps);.*, made at line \d+\)$|^\"\$\{x\}\" (is|after) |"
                  r"repeats forever and the run has no end;.*, made at line \d+\)$",
-    "amount": r"^\"\S+\" is out of range; expected at most|not a multiple of the tick|"
+    "amount": r"^\"[^\"]+\" is out of range; expected (at most|blocks of)|not a multiple of the tick|"
+              r"^\"\d+ \w+\" is (too long; expected at most|not a duration: the number is too large)|"
               r"leaves no time between ticks|has no room for a block",
-    "order": r"is worse than the priority|expected the sizes in ascending order|"
+    "order": r"is empty; expected the lower value first|^the maximum is less than the mean|"
+             r"is worse than the priority|expected the sizes in ascending order|"
              r"expected ascending times",
     "spelling": r"^\"\d{20,}\" is not a whole number: the number is too large; "
                 r"expected a whole number from 0 to 18446744073709551615$",
@@ -199,9 +201,7 @@ VALUES = {
     "no keys": lambda value: {} if isinstance(value, dict) else ...,
     **{f"{other!r}": (lambda other: lambda value: other if not isinstance(value, (dict, list))
                       else ...)(other)
-       for other in (0, 5, -1, 1.5, 2**70, True, "", "abc", "05", "5 ms", "0 ticks", "8KiB", "8kB",
-                     "20%", "2x", "forever", "0x3", "a b", "uniform(1, 5)", "uniform(1 ms, 5 ms)",
-                     "${x}", "a=5")},
+       for other in (5, 1.5, True, "", "abc", "5 ms", "${x}")},
 }
 
 
@@ -304,7 +304,7 @@ class Mutations(unittest.TestCase):
 
     def test_another_value_is_seen_or_left_to_the_loader(self):
         self.change(VALUES)
-        self.assertGreater(len(self.made), 2000)
+        self.assertGreater(len(self.made), 1000)
         self.compare(False)
 
     def test_a_key_taken_away_is_seen_or_left_to_the_loader(self):
@@ -321,6 +321,93 @@ class Mutations(unittest.TestCase):
                 self.write(replaced(document, path, {**value, other: "true"}), f"two at {path}")
         self.assertGreater(len(self.made), 5)
         self.compare(True)
+
+
+# Each is right somewhere, or nearly.
+SPELLINGS = (
+    "0 1 5 007 5.0 5. .5 1e3 +5 -5 0x1F 0X1F 0x 0x0 0x00 0xFFFFFFFF 0x100000000 0x000000001 1_000 "
+    "4KiB 4kib 4KB 4MiB 3GiB 4GiB 4TiB 0KiB 5ms 5MS 5ns 5us 5s 5m 5ticks 5tick 5cycles 5cycle 0ms "
+    "0ticks 5% 0% 100% 101% 0.5% 0.12345% 100.0% 100.1% 05% 1000% 5x 0x 0.001x 0.0001x 1000x 1001x "
+    "1000.0x 1000.1x .5x 10MHz 10mhz 1GHz 10GHz 11GHz 0Hz 10000000000Hz a a.b a/b [a] a[0] ä . .. "
+    "i i=5 j j=5 =5 j= none forever None true True false yes byte block blocks 6.1.6 6.4.2 6.2.1 32 "
+    "64 uniform(1,5) uniform(5,1) uniform(1,5,9) uniform(1) uniform(1ms,5ms) uniform(1ticks,5ms) "
+    "uniform(0,5) uniform(0ms,5ms) uniform(1,5 Uniform(1,5) choice(1) choice() choice(1,) choice(1ms)"
+).split() + [
+    "", " ", " 5 ", "5 ms", " 5  ms ", "5 m s", "5 KiB", "5 %", "5 x", "64 x4", "64 x 4", "64  x4",
+    "64 x0", "64 x1000000001", "x4", "64x4", "1KiB x2", "10 MHz", "a b", "oldest a", "newest  a",
+    "random a", "all a", "last a", "all", "best fit", "no barging", "best  fit", "i =5", "j = 5",
+    "uniform (1, 5)", " uniform( 1 , 5 ) ", "uniform(1 ms, 5 ms)", "uniform(1 KiB, 5 KiB)",
+    "exponential(mean 5)", "exponential(mean 5 ms)", "exponential(mean 5 ms, max 9 ms)",
+    "exponential(max 9 ms, mean 5 ms)", "exponential(max 9 ms)", "exponential(mean 5ms max 9ms)",
+    "exponential(mean 5, max 9)", "exponential(mean 5 ticks)", "exponential(mean 0)",
+    "exponential(mean 5, mean 5)", "exponential(mean5)", "exponential(mean 5, max 3)",
+    "lognormal(median 5, sigma 0.5, max 9)", "lognormal(sigma 0.5, max 9, median 5)",
+    "lognormal(max 9 ms, median 5 ms, sigma 8.0)", "lognormal(median 5, sigma 0.0, max 9)",
+    "lognormal(median 5, sigma 8.1, max 9)", "lognormal(median 5, sigma 0.5)",
+    "lognormal(median 5, sigma 0.5, max 9,)", "lognormal(median 5, sigma 0.5, sigma 1)",
+    "lognormal(median 5, sigma 1., max 9)", "lognormal(median 5, sigma 0.1234567890, max 9)",
+    "lognormal(median 5 ms, sigma 1, max 9 ms)", "choice(1, 2 x3)", "choice(1 x 3, 2)",
+    "choice(1 ms x3, 2 ticks)", "choice(1 x1000000)", "choice(1 x1000001)", "choice(1x3)",
+    "choice(1 KiB x3, 2)", "choice(0)", "choice(0 ms)", "no corruption", " no  corruption ",
+    "no corruptions", "ops may differ", "ops  may differ", "calls within 5%", "calls  within  5%",
+    "calls == 5", "calls==5", "calls = 5", "calls", "calls ==", "5 cycles", "5 ticks", "10000000000 s",
+    "4294967294 ticks", "4294967295 ticks", "18446744073709551615 ns", "18446744073709551616 ns",
+]
+
+
+def values(node, part, path=()):
+    """All single values of a document, each with what the schema says of it."""
+    if isinstance(node, list):
+        for index, item in enumerate(node):
+            yield from values(item, part["items"], path + (index,))
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            yield from values(value, part["properties"][key], path + (key,))
+    else:
+        yield path, part
+
+
+class Spellings(unittest.TestCase):
+    """Each kind of value, written in each way that is right for some kind, and at its ends."""
+
+    def test_what_the_loader_takes_matches_and_nothing_else(self):
+        flat = without_references(schema, schema["definitions"], {})
+        made = Mutations()
+        made.setUp()
+        kinds = {}
+        for file in sorted(good_files(), key=os.path.getsize):
+            document = read(load(file), CoreLoader)
+            for path, part in values(document, flat):
+                # What the kind of a pool demands stands in its rules, not with the value.
+                if path[0] == "pools" and path[-1] in ("kind", "size"):
+                    continue
+                kind = json.dumps({word: part.get(word) for word in
+                                   ("pattern", "enum", "anyOf", "minimum", "maximum", "type")})
+                if kind not in kinds:
+                    kinds[kind] = jsonschema.Draft7Validator(part)
+                    ends = [part.get("minimum", 0), part.get("maximum", 0)]
+                    for value in [end + step for end in ends for step in (-1, 0, 1)]:
+                        made.write(replaced(document, path, value), (kind, path, value))
+                        made.write(replaced(document, path, str(value)), (kind, path, str(value)))
+                    for value in SPELLINGS:
+                        made.write(replaced(document, path, value), (kind, path, value))
+        said = validate([path for path, _, _ in made.made])
+        taken = 0
+        unseen = {}
+        for file, _, (kind, path, value) in made.made:
+            with self.subTest(f"{value!r} at {path}"):
+                matches = kinds[kind].is_valid(value)
+                taken += said[file] is None
+                if said[file] is None:
+                    self.assertTrue(matches, "the loader takes it")
+                elif matches:
+                    reason = [word for word, form in UNSEEN.items() if re.search(form, said[file])]
+                    self.assertTrue(reason, f"it matches; the loader says: {said[file]}")
+                    unseen[reason[0]] = unseen.get(reason[0], 0) + 1
+        print(f"{len(made.made)} values of {len(kinds)} kinds, {taken} of them right; not seen:",
+              unseen)
+        self.assertGreater(len(kinds), 30)
+        self.assertGreater(taken, 400)
 
 
 def without_defaults(node, part, path=()):

@@ -1,5 +1,6 @@
 #include "kernel_harness.h"
 
+#include "scenario_recording.h"
 #include "sim/scenario/loader.h"
 
 #include <inttypes.h>
@@ -73,6 +74,10 @@ static enum kernel_state run_traced(uint64_t seed, uint64_t slice, struct trace 
     struct kernel *kernel = kernel_create(trace->scenario, seed, &observer);
     assert_non_null(kernel);
     trace->kernel = kernel;
+    struct made_recording made;
+    struct recording recording = made_recording_begin(
+        &made, trace->scenario, trace->unit_cycles == 0 ? 1 : trace->unit_cycles);
+    kernel_replay_from(kernel, &recording);
     if ((trace->kinds & TRACE_SAMPLES) != 0) {
         kernel_sample_at(kernel, 0);
     }
@@ -83,6 +88,7 @@ static enum kernel_state run_traced(uint64_t seed, uint64_t slice, struct trace 
     }
     trace_end(trace, kernel_now(kernel), end);
     kernel_destroy(kernel);
+    made_recording_end(&made);
     return end;
 }
 
@@ -137,6 +143,12 @@ uint64_t harness_seed(uint64_t usual)
     uint64_t seed = text != NULL ? strtoull(text, NULL, 0) : usual;
     print_message("           POOLSIM_TEST_SEED=%" PRIu64 "\n", seed);
     return seed;
+}
+
+uint64_t harness_count(uint64_t usual)
+{
+    const char *text = getenv("POOLSIM_TEST_TIMES");
+    return text != NULL ? usual * strtoull(text, NULL, 0) : usual;
 }
 
 /// A row and what its table has in common.

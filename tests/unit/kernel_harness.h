@@ -67,4 +67,7 @@ int kernel_cases_run(const char *group, unsigned kinds, const struct kernel_case
 /// failure can be repeated.
 uint64_t harness_seed(uint64_t usual);
 
+/// How many scenarios a random test makes: `usual`, times POOLSIM_TEST_TIMES if that is set.
+uint64_t harness_count(uint64_t usual);
+
 #endif

@@ -1,5 +1,7 @@
 #include "kernel_ledger.h"
 
+#include "kernel_audit.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -13,6 +15,7 @@ void ledger_begin(struct ledger *ledger, const struct scenario *scenario)
     ledger->threads = calloc(scenario->thread_count, sizeof *ledger->threads);
     assert_non_null(ledger->pools);
     assert_non_null(ledger->threads);
+    object_ledger_begin(&ledger->objects, scenario);
     for (uint32_t i = 0; i < scenario->thread_count; i++) {
         ledger->threads[i].waits_on = SCENARIO_NONE;
     }
@@ -25,6 +28,7 @@ void ledger_end(struct ledger *ledger)
     }
     free(ledger->pools);
     free(ledger->threads);
+    object_ledger_end(&ledger->objects);
 }
 
 static void pass_time(struct ledger *ledger, cycles_t now)
@@ -48,6 +52,7 @@ static void on_object_called(void *context, const struct object_call *call)
     assert_true(is_running(ledger, call->thread));
     assert_true(call->service >= SERVICE_SEND && call->service < SERVICE_ALL_COUNT);
     assert_int_equal(call->object == SCENARIO_NONE, call->service >= SERVICE_SET_PRIORITY);
+    object_ledger_called(&ledger->objects, call);
     if (call->object == SCENARIO_NONE) {
         return;
     }
@@ -85,6 +90,7 @@ static void on_call_returned(void *context, const struct call *call)
     assert_true(is_running(ledger, call->thread));
     assert_int_equal(call->suspended_cycles, call->waited ? thread->waited : 0);
     assert_int_equal(call->pool == SCENARIO_NONE, call->target_thread != SCENARIO_NONE);
+    ledger->lost_count += call->service == SERVICE_RELEASE && call->status != STATUS_SUCCESS;
     if (call->service != SERVICE_ALLOCATE || call->status != STATUS_SUCCESS) {
         return;
     }
@@ -187,14 +193,14 @@ static void on_pool_deleted(void *context, cycles_t now, uint32_t pool, uint32_t
     ledger->pools[pool].is_deleted = true;
 }
 
-static void on_thread_changed(void *context, cycles_t now, uint32_t index, enum thread_state state)
+static void on_thread_changed(void *context, const struct thread_change *change)
 {
     struct ledger *ledger = context;
-    struct ledger_thread *thread = &ledger->threads[index];
-    pass_time(ledger, now);
+    struct ledger_thread *thread = &ledger->threads[change->thread];
+    pass_time(ledger, change->now);
     assert_int_not_equal(thread->state, THREAD_TERMINATED);
     assert_int_not_equal(thread->state, THREAD_COMPLETED);
-    if (state == THREAD_RUNNING) {
+    if (change->state == THREAD_RUNNING) {
         ledger->switch_count++;
         assert_true(thread->state == THREAD_READY || thread->state == THREAD_RUNNING);
         // Whoever ran until now is merely ready.
@@ -204,7 +210,10 @@ static void on_thread_changed(void *context, cycles_t now, uint32_t index, enum 
             }
         }
     }
-    thread->state = state;
+    thread->state = change->state;
+    ledger->lost_count += change->state == THREAD_TERMINATED;
+    object_ledger_thread_changed(&ledger->objects, ledger->kernel, change->now, change->thread,
+                                 change->state);
 }
 
 static void on_note(void *context, cycles_t now, uint32_t thread, uint32_t note)
@@ -268,7 +277,7 @@ static void check_waiters(const struct ledger *ledger, const struct kernel *kern
         assert_true(waiter < ledger->scenario->thread_count);
         if (ledger->threads[waiter].waits_on != pool) {
             strangers++;
-            assert_int_equal(place, shown - 1);
+            assert_true(place == shown - 1 || ledger->scenario->pools[pool].policy.by_priority);
             assert_int_equal(ledger->threads[waiter].state, THREAD_RUNNING);
         }
     }
@@ -320,10 +329,55 @@ static void check_thread(const struct ledger *ledger, const struct kernel *kerne
     }
 }
 
+/// Allocations of living pools that are held.
+struct held {
+    const struct ledger *ledger;
+    const struct kernel *kernel;
+    uint32_t count;
+};
+
+static void check_holding(void *context, const struct holding *holding)
+{
+    struct held *held = context;
+    if (holding->address == 0 || held->ledger->pools[holding->pool].is_deleted) {
+        return;
+    }
+    const struct ledger_pool *pool = &held->ledger->pools[holding->pool];
+    const struct kernel_pool *kernel_pool = &held->kernel->pools[holding->pool];
+    uint64_t offset = holding->address - kernel_pool->start - kernel_pool->header_bytes;
+    uint32_t i = 0;
+    while (i < pool->count && pool->pieces[i].offset_bytes != offset) {
+        i++;
+    }
+    assert_true(i < pool->count);
+    held->count++;
+}
+
+/// What is held was granted and not freed; what is held by nobody is at a thread within a call, or
+/// was lost.
+static void check_holdings(const struct ledger *ledger, const struct kernel *kernel)
+{
+    struct held held = {.ledger = ledger, .kernel = kernel};
+    kernel_audit_holdings(kernel, check_holding, &held);
+    uint64_t granted = 0;
+    for (uint32_t i = 0; i < ledger->scenario->pool_count; i++) {
+        granted += ledger->pools[i].is_deleted ? 0 : ledger->pools[i].count;
+    }
+    uint64_t in_calls = 0;
+    for (uint32_t i = 0; i < ledger->scenario->thread_count; i++) {
+        in_calls += kernel->threads[i].phase != PHASE_STEP;
+    }
+    assert_true(held.count <= granted);
+    assert_true(granted <= held.count + in_calls + ledger->lost_count);
+}
+
 void ledger_check(const struct ledger *ledger, const struct kernel *kernel)
 {
     struct kernel_fault fault;
     assert_true(kernel_check(kernel, &fault));
+    kernel_audit(kernel);
+    check_holdings(ledger, kernel);
+    object_ledger_check(&ledger->objects, kernel);
     assert_int_equal(kernel_call_count(kernel), ledger->call_count);
     assert_int_equal(kernel_switch_count(kernel), ledger->switch_count);
     for (uint32_t i = 0; i < ledger->scenario->pool_count; i++) {

@@ -3,7 +3,7 @@
 #ifndef KERNEL_LEDGER_H
 #define KERNEL_LEDGER_H
 
-#include "sim/kernel/kernel.h"
+#include "kernel_object_ledger.h"
 
 struct ledger_piece {
     uint64_t offset_bytes;
@@ -28,11 +28,14 @@ struct ledger_thread {
 
 struct ledger {
     const struct scenario *scenario;
-    const struct kernel *kernel;
+    const struct kernel *kernel; ///< set by the test once there is one
     struct ledger_pool *pools;
     struct ledger_thread *threads;
+    struct object_ledger objects;
     uint64_t call_count;
     uint64_t switch_count;
+    uint64_t lost_count; ///< allocations that may be held by nobody: of threads that were
+                         ///< terminated, or whose release was refused
     cycles_t now;
 };
 

@@ -282,12 +282,12 @@ static const char *state_name(enum thread_state state)
     return names[state];
 }
 
-static void on_thread_changed(void *context, cycles_t now, uint32_t thread, enum thread_state state)
+static void on_thread_changed(void *context, const struct thread_change *change)
 {
     struct trace *trace = context;
-    if (wants(trace, now, TRACE_STATES)) {
-        trace_add(trace, "%" PRIu64 " %s is %s\n", units(trace, now), thread_name(trace, thread),
-                  state_name(state));
+    if (wants(trace, change->now, TRACE_STATES)) {
+        trace_add(trace, "%" PRIu64 " %s is %s\n", units(trace, change->now),
+                  thread_name(trace, change->thread), state_name(change->state));
     }
 }
 

@@ -129,8 +129,22 @@ static struct quantity make_wait(struct generator *g)
     }
 }
 
+/// From block pools of several sizes.
+static void add_allocate_routed(struct generator *g)
+{
+    struct step step = {.kind = STEP_ALLOCATE_ROUTED,
+                        .bag = (uint32_t)below(g, BAGS),
+                        .amount = make_amount(g, one_in(g, 20) ? 0 : 1, 130)};
+    step.wait = make_wait(g);
+    add_step(g, &step);
+}
+
 static void add_allocate(struct generator *g)
 {
+    if (g->builder.scenario.route_count > 0 && one_in(g, 3)) {
+        add_allocate_routed(g);
+        return;
+    }
     uint32_t target = (uint32_t)below(g, g->pool_count);
     const struct scenario_pool *pool = &g->builder.scenario.pools[target];
     struct step step = {.kind = STEP_ALLOCATE,
@@ -262,6 +276,9 @@ static void add_objects(struct generator *g)
             object.initial = object.kind == OBJECT_QUEUE   ? (uint32_t)between(g, 1, 3)
                              : object.kind == OBJECT_MUTEX ? 0
                                                            : (uint32_t)below(g, 3);
+            if (object.kind == OBJECT_SEMAPHORE && one_in(g, 30)) {
+                object.initial = UINT32_MAX;
+            }
             char name[NAME_BYTES];
             (void)snprintf(name, sizeof name, "%s%" PRIu32, kinds[k].name, i);
             keep(g, builder_add_object(&g->builder, name, &object));
@@ -364,6 +381,54 @@ static void add_resize(struct generator *g)
     add_step(g, &end);
 }
 
+/// A mutex got and given back, with something in between.
+static void add_critical(struct generator *g, uint8_t depth)
+{
+    uint32_t mutex = QUEUES + SEMAPHORES + (uint32_t)below(g, MUTEXES);
+    struct step step = make_step(STEP_GET);
+    step.target = mutex;
+    step.wait = make_wait(g);
+    add_step(g, &step);
+    add_steps(g, (uint32_t)between(g, 1, 3), depth);
+    step = make_step(STEP_PUT);
+    step.target = mutex;
+    add_step(g, &step);
+}
+
+/// As many loops in each other as there may be, each of one round but the innermost.
+static void add_deep_loops(struct generator *g)
+{
+    uint32_t begins[SCENARIO_LOOP_DEPTH_MAX];
+    for (uint8_t depth = 0; depth < SCENARIO_LOOP_DEPTH_MAX; depth++) {
+        struct step step = make_step(STEP_LOOP_BEGIN);
+        step.depth = depth;
+        step.amount = quantity_constant(depth + 1u < SCENARIO_LOOP_DEPTH_MAX ? 1 : 3);
+        begins[depth] = g->builder.scenario.step_count;
+        add_step(g, &step);
+    }
+    add_allocate(g);
+    for (uint8_t depth = SCENARIO_LOOP_DEPTH_MAX; depth-- > 0;) {
+        struct step step = make_step(STEP_LOOP_END);
+        step.depth = depth;
+        step.target = begins[depth];
+        set_target(g, begins[depth], g->builder.scenario.step_count);
+        add_step(g, &step);
+    }
+}
+
+/// A recorded workload, of one pool or of block pools of several sizes.
+static void add_replay(struct generator *g)
+{
+    const struct scenario *scenario = &g->builder.scenario;
+    struct scenario_replay replay = {.ids = scenario->replay_count, .speed_permille = 1000};
+    replay.is_route = scenario->route_count > 0 && one_in(g, 2);
+    replay.target = replay.is_route ? 0 : (uint32_t)below(g, g->pool_count);
+    struct step step = make_step(STEP_REPLAY);
+    step.target = scenario->replay_count;
+    keep(g, builder_add_replay(&g->builder, "made", NULL, &replay));
+    add_step(g, &step);
+}
+
 /// What only threads do, or what changes them.
 static void add_thread_step(struct generator *g, uint8_t depth)
 {
@@ -373,7 +438,8 @@ static void add_thread_step(struct generator *g, uint8_t depth)
     case 0:
         step = make_step(STEP_SET_PRIORITY);
         step.target = (uint32_t)below(g, g->thread_count);
-        step.amount = quantity_constant(3 + below(g, 6));
+        step.amount =
+            quantity_constant(one_in(g, 6) ? below(g, SCENARIO_PRIORITY_MAX + 1) : 3 + below(g, 6));
         break;
     case 1:
         step = make_step(STEP_SET_THRESHOLD);
@@ -406,8 +472,14 @@ static void add_thread_step(struct generator *g, uint8_t depth)
 
 static void add_more(struct generator *g, uint8_t depth)
 {
-    uint64_t which = below(g, 8);
-    if (which == 0 && depth < LOOP_DEPTH_MAX) {
+    uint64_t which = below(g, 10);
+    if (which == 8 && depth < LOOP_DEPTH_MAX) {
+        add_critical(g, (uint8_t)(depth + 1));
+    } else if (which == 9 && depth == 0 && one_in(g, 4)) {
+        add_deep_loops(g);
+    } else if (which == 9 && one_in(g, 2)) {
+        add_replay(g);
+    } else if (which == 0 && depth < LOOP_DEPTH_MAX) {
         add_if(g, (uint8_t)(depth + 1));
     } else if (which == 1 && depth < LOOP_DEPTH_MAX) {
         add_allocate(g);
@@ -419,46 +491,131 @@ static void add_more(struct generator *g, uint8_t depth)
     }
 }
 
-/// A step of an interrupt, timer or phase.
-static void add_routine_step(struct generator *g)
+/// A service on a thread, of those that are allowed where the step stands.
+static void add_routine_service(struct generator *g)
 {
-    bool is_phase = g->kind == THREAD_KIND_PHASE;
-    switch (below(g, is_phase ? 6 : 10)) {
+    static const enum step_kind of_interrupts[] = {STEP_RESUME, STEP_ABORT};
+    static const enum step_kind of_others[] = {STEP_RESUME,    STEP_ABORT,        STEP_RESUME,
+                                               STEP_SUSPEND,   STEP_SET_PRIORITY, STEP_ABORT,
+                                               STEP_TERMINATE, STEP_SET_THRESHOLD};
+    bool is_timer = g->kind == THREAD_KIND_TIMER;
+    struct step step =
+        make_step(g->kind == THREAD_KIND_INTERRUPT ? of_interrupts[below(g, 2)]
+                                                   : of_others[below(g, is_timer ? 7 : 8)]);
+    if (step.kind == STEP_TERMINATE && !one_in(g, 3)) {
+        step.kind = STEP_RESUME;
+    }
+    step.target = (uint32_t)below(g, g->thread_count);
+    step.amount = quantity_constant(below(g, 9));
+    add_step(g, &step);
+}
+
+static void add_note(struct generator *g)
+{
+    struct step step = make_step(STEP_NOTE);
+    step.target = (uint32_t)below(g, NOTES);
+    add_step(g, &step);
+}
+
+static void add_rate(struct generator *g)
+{
+    struct step step = make_step(STEP_RATE);
+    step.target = (uint32_t)below(g, g->thread_count + 4);
+    step.amount = quantity_constant(rates[below(g, 3)]);
+    add_step(g, &step);
+}
+
+static void add_touch(struct generator *g)
+{
+    struct step step = make_step(STEP_TOUCH);
+    step.bag = any_bag(g);
+    add_step(g, &step);
+}
+
+static void add_routine_step(struct generator *g, uint8_t depth);
+
+/// Steps of a routine that it does by chance, or several times.
+static void add_routine_flow(struct generator *g, uint8_t depth)
+{
+    uint32_t begin = g->builder.scenario.step_count;
+    bool is_loop = g->kind != THREAD_KIND_PHASE && one_in(g, 2);
+    struct step step = make_step(is_loop ? STEP_LOOP_BEGIN : STEP_IF);
+    step.amount = quantity_constant(is_loop ? below(g, 3) : below(g, 1000001));
+    step.depth = depth;
+    g->draws = g->draws || !is_loop;
+    add_step(g, &step);
+    add_routine_step(g, (uint8_t)(depth + 1));
+    set_target(g, begin, g->builder.scenario.step_count);
+    if (is_loop) {
+        step = make_step(STEP_LOOP_END);
+        step.depth = depth;
+        step.target = begin;
+        add_step(g, &step);
+    }
+}
+
+/// A step of an interrupt, timer or phase.
+static void add_routine_step(struct generator *g, uint8_t depth)
+{
+    switch (below(g, g->kind == THREAD_KIND_PHASE ? 8 : 12)) {
     case 0:
     case 1:
+    case 2:
         add_object_step(g);
         break;
-    case 2: {
-        struct step step = make_step(STEP_RESUME);
-        step.kind = is_phase && one_in(g, 2) ? STEP_SUSPEND : STEP_RESUME;
-        step.target = (uint32_t)below(g, g->thread_count);
-        add_step(g, &step);
+    case 3:
+    case 4:
+        add_routine_service(g);
         break;
-    }
-    case 3: {
-        struct step step = make_step(STEP_ABORT);
-        step.target = (uint32_t)below(g, g->thread_count);
-        add_step(g, &step);
-        break;
-    }
-    case 4: {
-        struct step step = make_step(STEP_RATE);
-        step.target = (uint32_t)below(g, g->thread_count + 4);
-        step.amount = quantity_constant(rates[below(g, 3)]);
-        add_step(g, &step);
-        break;
-    }
     case 5:
-        add_object_step(g);
+        add_rate(g);
         break;
     case 6:
+        add_note(g);
+        break;
     case 7:
+        if (depth < LOOP_DEPTH_MAX) {
+            add_routine_flow(g, depth);
+        }
+        break;
+    case 8:
+        add_touch(g);
+        break;
+    case 9:
         add_release(g);
         break;
     default:
         add_allocate(g); // of byte pools too, and waiting too: refused as the kernel does
         break;
     }
+}
+
+/// When an interrupt, timer or phase comes.
+static struct scenario_arrivals make_arrivals(struct generator *g)
+{
+    cycles_t tick = g->builder.scenario.cycles_per_tick;
+    struct scenario_arrivals arrivals = {.first = SCENARIO_NO_END};
+    if (g->kind == THREAD_KIND_PHASE) {
+        arrivals.first = below(g, 50 * tick);
+        arrivals.interval = quantity_constant(0);
+    } else if (g->kind == THREAD_KIND_TIMER) {
+        bool is_once = one_in(g, 3);
+        arrivals.first = is_once || one_in(g, 2) ? between(g, 1, 40) : SCENARIO_NO_END;
+        arrivals.interval = is_once ? quantity_constant(0) : make_amount(g, 1, 40);
+    } else if (one_in(g, 3)) {
+        arrivals.interval = quantity_constant(0);
+        arrivals.first_time = g->builder.scenario.time_count;
+        arrivals.time_count = (uint32_t)between(g, 1, 20);
+        cycles_t at = 0;
+        for (uint32_t i = 0; i < arrivals.time_count; i++) {
+            at += below(g, 4 * tick);
+            keep(g, builder_add_time(&g->builder, at));
+        }
+    } else {
+        arrivals.interval = make_amount(g, tick / 2, 10 * tick);
+        arrivals.first = one_in(g, 2) ? below(g, 5 * tick) : SCENARIO_NO_END;
+    }
+    return arrivals;
 }
 
 /// Two interrupts, a timer and a phase, behind the threads.
@@ -472,19 +629,12 @@ static void add_routines(struct generator *g)
                                          .first_step = g->builder.scenario.step_count};
         g->kind = kinds[i];
         g->draws = false;
-        thread.arrivals.first = SCENARIO_NO_END;
+        thread.arrivals = make_arrivals(g);
         if (g->kind == THREAD_KIND_INTERRUPT) {
-            thread.arrivals.interval = make_amount(g, tick / 2, 10 * tick);
-            thread.arrivals.first = one_in(g, 2) ? below(g, 5 * tick) : SCENARIO_NO_END;
             thread.length_cycles = one_in(g, 2) ? below(g, tick) : 0;
-        } else if (g->kind == THREAD_KIND_TIMER) {
-            thread.arrivals.interval = make_amount(g, 1, 40);
-        } else {
-            thread.arrivals.first = below(g, 50 * tick);
-            thread.arrivals.interval = quantity_constant(0);
         }
         for (uint64_t n = between(g, 1, 3); n > 0; n--) {
-            add_routine_step(g);
+            add_routine_step(g, 0);
         }
         thread.step_count = g->builder.scenario.step_count - thread.first_step;
         thread.draws = g->draws;
@@ -524,10 +674,41 @@ static void add_steps(struct generator *g, uint32_t count, uint8_t depth)
     }
 }
 
+static void add_policy(struct generator *g, struct scenario_pool *pool)
+{
+    pool->policy.by_priority = one_in(g, 2);
+    if (pool->kind == POOL_KIND_BYTE) {
+        pool->policy.fit = (enum policy_fit)below(g, 3);
+        pool->policy.early_give_up = one_in(g, 4);
+        pool->policy.merge_on_release = one_in(g, 2);
+        pool->policy.try_all = one_in(g, 2);
+        pool->policy.rescan_on_leave = one_in(g, 2);
+        pool->policy.no_barging = one_in(g, 2);
+    }
+}
+
+/// Block pools of three sizes that serve one workload.
+static void add_route(struct generator *g)
+{
+    static const uint64_t sizes[] = {16, 40, 120};
+    struct scenario_route route = {
+        .first_pool = g->pool_count, .pool_count = 3, .spills = one_in(g, 2)};
+    uint64_t word = g->builder.scenario.word_bits / 8;
+    for (uint32_t i = 0; i < route.pool_count; i++) {
+        char name[NAME_BYTES];
+        (void)snprintf(name, sizeof name, "r.%" PRIu64, sizes[i]);
+        keep(g, builder_add_pool(&g->builder, name, POOL_KIND_BLOCK,
+                                 (sizes[i] + word) * between(g, 1, 3), sizes[i]));
+    }
+    keep(g, builder_add_route(&g->builder, "r", &route));
+    g->pool_count += route.pool_count;
+}
+
 static void add_pools(struct generator *g)
 {
     uint64_t word = g->builder.scenario.word_bits / 8;
-    for (uint32_t i = 0; i < g->pool_count; i++) {
+    uint32_t count = g->pool_count;
+    for (uint32_t i = 0; i < count; i++) {
         char name[NAME_BYTES];
         (void)snprintf(name, sizeof name, "p%" PRIu32, i);
         if (one_in(g, 3)) {
@@ -539,6 +720,12 @@ static void add_pools(struct generator *g)
             uint64_t size = between(g, 104, one_in(g, 3) ? 4000 : 600);
             keep(g, builder_add_pool(&g->builder, name, POOL_KIND_BYTE, size, 0));
         }
+        if (g->options->has_more && one_in(g, 3) && g->has_memory) {
+            add_policy(g, &g->builder.scenario.pools[i]);
+        }
+    }
+    if (g->options->has_more && one_in(g, 2)) {
+        add_route(g);
     }
 }
 

@@ -18,7 +18,8 @@ struct generator_options {
 /// What suits most tests: up to 3 pools, 7 threads, 10 steps and 150 ticks, with costs.
 extern const struct generator_options generator_usual;
 
-/// The same with everything else that a scenario can hold, but for overruns and recorded workloads.
+/// The same with everything else that a scenario can hold, but for overruns. What its recorded
+/// workloads record is not part of it: scenario_recording.h.
 extern const struct generator_options generator_all;
 
 /// Makes the scenario of a seed. No thread of it repeats for ever without time passing.

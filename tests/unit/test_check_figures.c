@@ -27,8 +27,8 @@ static bool is_no_figure(const char *path)
     return false;
 }
 
-/// A pool or thread, or the run.
-struct subject {
+/// A subject, held against its object in summary.json.
+struct look {
     const struct scenario *scenario;
     const struct run_result *result;
     enum subject_kind kind;
@@ -52,7 +52,7 @@ static void leaf_text(const json_t *leaf, const struct figure *figure, char *tex
     }
 }
 
-static void look_up(struct subject *subject, const char *path, json_t *leaf)
+static void look_up(struct look *subject, const char *path, json_t *leaf)
 {
     struct figure figure;
     char expected[FIGURE_TEXT_BYTES];
@@ -73,7 +73,7 @@ static void look_up(struct subject *subject, const char *path, json_t *leaf)
     subject->count++;
 }
 
-static void walk(struct subject *subject, const char *path, json_t *object)
+static void walk(struct look *subject, const char *path, json_t *object)
 {
     const char *key;
     json_t *value;
@@ -93,7 +93,7 @@ static void walk(struct subject *subject, const char *path, json_t *object)
 /// What the file leaves out never happened.
 static bool is_there_or_nothing(void *context, const struct figure *figure)
 {
-    struct subject *subject = context;
+    struct look *subject = context;
     char path[FIGURE_PATH_BYTES];
     memcpy(path, figure->path, sizeof path);
     json_t *at = subject->object;
@@ -107,14 +107,25 @@ static bool is_there_or_nothing(void *context, const struct figure *figure)
     return true;
 }
 
-static void compare(struct subject *subject, enum subject_kind kind, uint32_t index, json_t *object)
+static void compare(struct look *subject, struct subject whose, json_t *json)
 {
-    subject->kind = kind;
-    subject->index = index;
-    subject->object = object;
-    figures_visit(subject->scenario, kind, index, subject->result, is_there_or_nothing, subject);
-    if (kind != SUBJECT_RUN) {
-        walk(subject, "", object);
+    static const char *const groups[SUBJECT_COUNT] = {
+        [SUBJECT_POOL] = "pools",     [SUBJECT_OBJECT] = "objects",
+        [SUBJECT_THREAD] = "threads", [SUBJECT_INTERRUPT] = "interrupts",
+        [SUBJECT_TIMER] = "timers",   [SUBJECT_PHASE] = "phases",
+    };
+    subject->kind = whose.kind;
+    subject->index = whose.index;
+    subject->object = json;
+    if (whose.kind != SUBJECT_RUN) {
+        subject->object = json_object_get(json_object_get(json, groups[whose.kind]),
+                                          subject_name(subject->scenario, whose));
+        assert_non_null(subject->object);
+    }
+    figures_visit(subject->scenario, whose.kind, whose.index, subject->result, is_there_or_nothing,
+                  subject);
+    if (whose.kind != SUBJECT_RUN) {
+        walk(subject, "", subject->object);
     }
 }
 
@@ -128,16 +139,11 @@ static void compare_scenario(const char *path)
     struct run_result result = check_run_of(&scenario, NULL);
     json_t *json = json_loads(result.json, 0, NULL);
     assert_non_null(json);
-    struct subject subject = {.scenario = &scenario, .result = &result};
-    compare(&subject, SUBJECT_RUN, 0, json);
-    for (uint32_t i = 0; i < scenario.pool_count; i++) {
-        compare(&subject, SUBJECT_POOL, i,
-                json_object_get(json_object_get(json, "pools"), scenario.pools[i].name));
-    }
-    for (uint32_t i = 0; i < scenario.thread_count; i++) {
-        compare(&subject, SUBJECT_THREAD, i,
-                json_object_get(json_object_get(json, "threads"), scenario.threads[i].name));
-    }
+    struct look subject = {.scenario = &scenario, .result = &result};
+    struct subject whose = subject_first();
+    do {
+        compare(&subject, whose, json);
+    } while (subject_next(&scenario, &whose));
     assert_true(subject.count > 50);
     json_decref(json);
     run_result_free(&result);
@@ -164,7 +170,7 @@ static void figures_are_those_of_summary_json(void **state)
 
 static bool count_names(void *context, const struct figure *figure)
 {
-    struct subject *subject = context;
+    struct look *subject = context;
     struct figure found;
     assert_true(figures_find(subject->scenario, subject->kind, subject->index, figure->path,
                              subject->result, &found));
@@ -179,7 +185,7 @@ static void the_names_are_known_without_a_run(void **state)
     (void)state;
     struct scenario scenario = check_load(CHECK_SCENARIO);
     struct run_result result = check_run_of(&scenario, NULL);
-    struct subject subject = {.scenario = &scenario, .result = &result};
+    struct look subject = {.scenario = &scenario, .result = &result};
     static const enum subject_kind kinds[] = {SUBJECT_RUN, SUBJECT_POOL, SUBJECT_THREAD};
     for (size_t i = 0; i < 3; i++) {
         subject.kind = kinds[i];

@@ -83,6 +83,76 @@ static const struct kernel_case interrupts[] = {
      "0..300 w get s SUCCESS = 0, 0 wait waited 300\n"
      "300 w: woken\n"
      "500 t: done\n"},
+    {"who is resumed by it runs behind its end, and the interrupted thread pays on after that",
+     "interrupts: [{name: i, at: [300 cycles], length: 100 cycles,\n"
+     "   steps: [resume: w, note: still i]}]\n",
+     "- {name: w, priority: 1, auto_start: false, steps: [note: woken, compute: 50 cycles]}\n"
+     "- {name: t, priority: 5, steps: [compute: 500 cycles, note: done]}\n",
+     "400 i resume w SUCCESS\n"
+     "400 i: still i\n"
+     "300 i, due at 300, until 400, 0 lost\n"
+     "400 w: woken\n"
+     "650 t: done\n"},
+    {"who is resumed by it stands behind those who are ready",
+     "interrupts: [{name: i, at: [300 cycles], steps: [resume: w]}]\n",
+     "- {name: w, priority: 5, auto_start: false, steps: [note: woken]}\n"
+     "- {name: t, priority: 5, steps: [compute: 500 cycles, note: done]}\n"
+     "- {name: u, priority: 5, steps: [note: u]}\n",
+     "300 i resume w SUCCESS\n"
+     "300 i, due at 300, until 300, 0 lost\n"
+     "500 t: done\n"
+     "500 u: u\n"
+     "500 w: woken\n"},
+    {"a threshold holds off whom it resumes, not the interrupt",
+     "interrupts: [{name: i, at: [300 cycles], length: 10 cycles, steps: [resume: w]}]\n",
+     "- {name: w, priority: 1, auto_start: false, steps: [note: woken]}\n"
+     "- {name: t, priority: 5, preemption_threshold: 0, steps: [compute: 500 cycles, note: "
+     "done]}\n",
+     "310 i resume w SUCCESS\n"
+     "300 i, due at 300, until 310, 0 lost\n"
+     "510 t: done\n"
+     "510 w: woken\n"},
+    {"it is let in at once when nobody runs",
+     "interrupts: [{name: i, at: [300 cycles], length: 10 cycles, steps: [abort: t]}]\n",
+     "- {name: t, priority: 5, steps: [sleep: 9 ticks, note: up]}\n",
+     "310 i abort t SUCCESS\n"
+     "300 i, due at 300, until 310, 0 lost\n"
+     "310 t: up\n"},
+    {"of a tick and an interrupt due at once the tick comes first, the timers behind both",
+     "semaphores: [{name: s}]\n"
+     "interrupts: [{name: i, at: [2000 cycles], steps: [put: s]}]\n",
+     "- {name: a, priority: 5, steps: [get: {semaphore: s, wait: 2 ticks}, note: a]}\n"
+     "- {name: b, priority: 5, steps: [sleep: 2 ticks, note: b]}\n"
+     "- {name: c, priority: 5, time_slice: 2 ticks, steps: [compute: 2500 cycles, note: c]}\n",
+     "2000 i put s SUCCESS = 0, 0 wait\n"
+     "2000 i, due at 2000, until 2000, 0 lost\n"
+     "2500 c: c\n"
+     "0..2500 a get s SUCCESS = 0, 0 wait waited 2000\n"
+     "2500 a: a\n"
+     "2500 b: b\n"},
+    {"a semaphore that it takes from a thread is none for the thread",
+     "semaphores: [{name: s, count: 1}]\n"
+     "interrupts: [{name: i, at: [300 cycles], steps: [get: {semaphore: s}, get: {semaphore: "
+     "s}]}]\n",
+     "- {name: t, priority: 5, steps: [compute: 500 cycles, get: {semaphore: s}]}\n",
+     "300 i get s SUCCESS = 0, 0 wait\n"
+     "300 i get s NO_INSTANCE = 0, 0 wait\n"
+     "300 i, due at 300, until 300, 0 lost\n"
+     "500 t get s NO_INSTANCE = 0, 0 wait\n"},
+    {"what it sends to a full queue is again the oldest of its bag",
+     "pools: [{name: blk, kind: block, block_size: 32, size: 108}]\n"
+     "queues: [{name: q, capacity: 1}]\n"
+     "interrupts: [{name: i, at: [300 cycles], steps: [allocate: {pool: blk, into: x},\n"
+     "   allocate: {pool: blk, into: x}, send: {queue: q, from: x}, send: {queue: q, from: x},\n"
+     "   send: {queue: q, from: x, wait: 1 ticks}, release: x]}]\n",
+     "- {name: t, priority: 5, steps: [sleep: 1 ticks]}\n",
+     "300 i allocate blk 32 SUCCESS @4\n"
+     "300 i allocate blk 32 SUCCESS @40\n"
+     "300 i send q SUCCESS = 1, 0 wait blk@4\n"
+     "300 i send q QUEUE_FULL = 1, 0 wait blk@40\n"
+     "300 i send q WAIT_ERROR = 1, 0 wait blk@40\n"
+     "300 i release blk SUCCESS @40\n"
+     "300 i, due at 300, until 300, 0 lost\n"},
     {"it takes a block and sends it on",
      "pools: [{name: blk, kind: block, block_size: 32, size: 72}]\n"
      "queues: [{name: q, capacity: 2}]\n"
@@ -129,6 +199,60 @@ static const struct kernel_case timers[] = {
      "4000 a: a\n"
      "4000 t: t\n"
      "7000 a: a\n"},
+    {"in a tick, timers and waits run out in the order in which they were set",
+     "until: 9 ticks\n"
+     "timers: [{name: a, first: 3 ticks, steps: [note: a]}]\n",
+     "- {name: t, priority: 1, steps: [sleep: 1 ticks, sleep: 2 ticks, note: t]}\n"
+     "- {name: u, priority: 1, steps: [sleep: 3 ticks, note: u]}\n",
+     "3000 a: a\n"
+     "3000 u: u\n"
+     "3000 t: t\n"},
+    {"all timers of a tick are done before a thread that the first of them wakes",
+     "until: 9 ticks\n"
+     "timers: [{name: a, first: 1 ticks, steps: [resume: t]},\n"
+     "   {name: b, first: 1 ticks, steps: [note: b]}]\n",
+     "- {name: t, priority: 1, auto_start: false, steps: [note: t]}\n",
+     "1000 a resume t SUCCESS\n"
+     "1000 b: b\n"
+     "1000 t: t\n"},
+    {"a thread of priority 0 holds an application timer off, and those behind it are as late",
+     "until: 9 ticks\n"
+     "timers: [{name: a, every: 1 ticks, steps: [note: a]}]\n",
+     "- {name: t, priority: 0, steps: [compute: 2500 cycles, note: t]}\n",
+     "2500 t: t\n"
+     "2500 a: a\n"
+     "3000 a: a\n4000 a: a\n5000 a: a\n6000 a: a\n7000 a: a\n8000 a: a\n"},
+    {"calls that may not wait in a timer are refused",
+     "until: 2 ticks\n"
+     "semaphores: [{name: s}]\n"
+     "timers: [{name: a, first: 1 ticks, steps: [allocate: {pool: heap, size: 8, into: x},\n"
+     "   get: {semaphore: s, wait: 1 ticks}, get: {semaphore: s}, put: s]}]\n",
+     "- {name: t, priority: 5, steps: [note: t]}\n",
+     "0 t: t\n"
+     "1000 a allocate heap 8 CALLER_ERROR\n"
+     "1000 a get s WAIT_ERROR = 0, 0 wait\n"
+     "1000 a get s NO_INSTANCE = 0, 0 wait\n"
+     "1000 a put s SUCCESS = 1, 0 wait\n"},
+    {"who is suspended and resumed by a timer lines up behind its equals",
+     "until: 3 ticks\n"
+     "timers: [{name: a, first: 1 ticks, steps: [suspend: t, resume: t]}]\n",
+     "- {name: t, priority: 5, steps: [compute: 1500 cycles, note: t]}\n"
+     "- {name: u, priority: 5, steps: [note: u]}\n",
+     "1000 a suspend t SUCCESS\n"
+     "1000 a resume t SUCCESS\n"
+     "1000 u: u\n"
+     "1500 t: t\n"},
+    {"a timer gives a thread another priority, and terminates one",
+     "until: 3 ticks\n"
+     "timers: [{name: a, first: 1 ticks, steps: [set_priority: {thread: u, priority: 4},\n"
+     "   terminate: v]}]\n",
+     "- {name: t, priority: 5, steps: [compute: 1500 cycles, note: t]}\n"
+     "- {name: u, priority: 6, steps: [note: u]}\n"
+     "- {name: v, priority: 7, steps: [note: v]}\n",
+     "1000 a set_priority u SUCCESS = 4\n"
+     "1000 a terminate v SUCCESS\n"
+     "1000 u: u\n"
+     "1500 t: t\n"},
     {"it may end the wait of a thread whose own time is up in the same tick",
      "until: 9 ticks\n"
      "timers: [{name: a, first: 2 ticks, steps: [abort: t]}]\n",
@@ -156,6 +280,13 @@ static const struct kernel_case phases[] = {
      "2000 late: late\n"
      "3000 late: late\n"
      "4000 late: late\n"},
+    {"who is suspended and resumed at once is switched to again",
+     "costs: {context_switch: 50}\n"
+     "phases: [{name: again, at: 300 cycles, steps: [suspend: t, resume: t]}]\n",
+     "- {name: t, priority: 5, steps: [compute: 500 cycles, note: done]}\n",
+     "300 again suspend t SUCCESS\n"
+     "300 again resume t SUCCESS\n"
+     "600 t: done\n"},
     {"a rate makes a thread's sleeps shorter",
      "until: 9 ticks\n"
      "phases: [{name: rush, at: 4 ms, steps: [rate: {of: t, percent: 200%}]}]\n",

@@ -1,4 +1,4 @@
-// Queues, semaphores, mutexes and event flags: who is served, in which order, and with what.
+// Queues, semaphores and event flags: who is served, in which order, and with what.
 #include "kernel_harness.h"
 
 enum { KINDS = TRACE_OBJECTS | TRACE_NOTES };
@@ -110,6 +110,12 @@ static const struct kernel_case semaphores[] = {
      "2000 p put s SUCCESS = 1, 0 wait\n"
      "1000..2000 w2 get s SUCCESS = 0, 0 wait waited 1000\n"
      "0..2000 w1 get s SUCCESS = 0, 0 wait waited 2000\n"},
+    {"a put at a semaphore of all ones resets it to zero, as the user guide says",
+     "semaphores: [{name: s, count: 4294967295}]\n",
+     "- {name: t, priority: 1, steps: [put: s, get: {semaphore: s}, put: s]}\n",
+     "0 t put s SUCCESS = 0, 0 wait\n"
+     "0 t get s NO_INSTANCE = 0, 0 wait\n"
+     "0 t put s SUCCESS = 1, 0 wait\n"},
     {"who readies a better thread is preempted before its put returns", "semaphores: [{name: s}]\n",
      "- {name: w, priority: 3, steps: [get: {semaphore: s, wait: forever}, compute: 500 cycles,\n"
      "   note: done]}\n"
@@ -125,105 +131,6 @@ static const struct kernel_case semaphores[] = {
      "0 c: put\n"
      "0 w get s SUCCESS = 0, 0 wait waited 0\n"
      "0 w: up\n"},
-};
-
-static const struct kernel_case mutexes[] = {
-    {"its owner gets it again, and gives it back as often", "mutexes: [{name: m}]\n",
-     "- {name: t, priority: 1, steps: [get: {mutex: m}, get: {mutex: m}, put: m, put: m, put: "
-     "m]}\n",
-     "0 t get m SUCCESS = 1, 0 wait\n"
-     "0 t get m SUCCESS = 2, 0 wait\n"
-     "0 t put m SUCCESS = 1, 0 wait\n"
-     "0 t put m SUCCESS = 0, 0 wait\n"
-     "0 t put m NOT_OWNED = 0, 0 wait\n"},
-    {"only its owner gives it back", "mutexes: [{name: m}]\n",
-     "- {name: a, priority: 1, steps: [get: {mutex: m}, sleep: 5 ticks]}\n"
-     "- {name: b, priority: 2, steps: [put: m, get: {mutex: m}, get: {mutex: m, wait: 2 ticks}]}\n",
-     "0 a get m SUCCESS = 1, 0 wait\n"
-     "0 b put m NOT_OWNED = 1, 0 wait\n"
-     "0 b get m NOT_AVAILABLE = 1, 0 wait\n"
-     "0..2000 b get m NOT_AVAILABLE = 1, 0 wait waited 2000\n"},
-    {"with inheritance the owner runs at the priority of the best who waits, until it gives it "
-     "back",
-     "mutexes: [{name: m}]\n",
-     "- {name: low, priority: 9, steps: [get: {mutex: m}, compute: 1500 cycles, note: working,\n"
-     "   put: m, note: low again]}\n"
-     "- {name: mid, priority: 5, steps: [sleep: 1 ticks, compute: 3000 cycles, note: mid done]}\n"
-     "- {name: top, priority: 1, steps: [sleep: 1 ticks, get: {mutex: m, wait: forever},\n"
-     "   note: top has it]}\n",
-     "0 low get m SUCCESS = 1, 0 wait\n"
-     "1500 low: working\n"
-     "1000..1500 top get m SUCCESS = 1, 0 wait waited 500\n"
-     "1500 top: top has it\n"
-     "4500 mid: mid done\n"
-     "1500..4500 low put m SUCCESS = 1, 0 wait\n"
-     "4500 low: low again\n"},
-    {"without it a thread in between holds both up", "mutexes: [{name: m, inherit: false}]\n",
-     "- {name: low, priority: 9, steps: [get: {mutex: m}, compute: 1500 cycles, note: working,\n"
-     "   put: m, note: low again]}\n"
-     "- {name: mid, priority: 5, steps: [sleep: 1 ticks, compute: 3000 cycles, note: mid done]}\n"
-     "- {name: top, priority: 1, steps: [sleep: 1 ticks, get: {mutex: m, wait: forever},\n"
-     "   note: top has it]}\n",
-     "0 low get m SUCCESS = 1, 0 wait\n"
-     "4000 mid: mid done\n"
-     "4500 low: working\n"
-     "1000..4500 top get m SUCCESS = 1, 0 wait waited 3500\n"
-     "4500 top: top has it\n"
-     "4500 low put m SUCCESS = 1, 0 wait\n"
-     "4500 low: low again\n"},
-    {"with inheritance it goes to the best who waits, without to the first",
-     "mutexes: [{name: best}, {name: first, inherit: false}]\n",
-     "- {name: o, priority: 1, steps: [get: {mutex: best}, get: {mutex: first}, sleep: 2 ticks,\n"
-     "   put: best, put: first]}\n"
-     "- {name: b1, priority: 9, steps: [get: {mutex: best, wait: forever}, note: b1]}\n"
-     "- {name: b2, priority: 8, steps: [sleep: 1 ticks, get: {mutex: best, wait: forever},\n"
-     "   note: b2]}\n"
-     "- {name: f1, priority: 7, steps: [get: {mutex: first, wait: forever}, note: f1]}\n"
-     "- {name: f2, priority: 6, steps: [sleep: 1 ticks, get: {mutex: first, wait: forever},\n"
-     "   note: f2]}\n",
-     "0 o get best SUCCESS = 1, 0 wait\n"
-     "0 o get first SUCCESS = 1, 0 wait\n"
-     "2000 o put best SUCCESS = 1, 1 wait\n"
-     "2000 o put first SUCCESS = 1, 1 wait\n"
-     "0..2000 f1 get first SUCCESS = 1, 1 wait waited 2000\n"
-     "2000 f1: f1\n"
-     "1000..2000 f2 get first SUCCESS = 1, 0 wait waited 1000\n"
-     "2000 f2: f2\n"
-     "1000..2000 b2 get best SUCCESS = 1, 1 wait waited 1000\n"
-     "2000 b2: b2\n"
-     "0..2000 b1 get best SUCCESS = 1, 0 wait waited 2000\n"
-     "2000 b1: b1\n"},
-    {"an owner of several keeps the best priority of those that it still owns",
-     "mutexes: [{name: m1}, {name: m2}]\n",
-     "- {name: low, priority: 9, steps: [get: {mutex: m1}, get: {mutex: m2}, compute: 1500 "
-     "cycles,\n"
-     "   put: m2, note: after m2, put: m1, note: after m1]}\n"
-     "- {name: mid, priority: 5, steps: [sleep: 1 ticks, get: {mutex: m1, wait: forever},\n"
-     "   note: mid]}\n"
-     "- {name: between, priority: 7, steps: [sleep: 1 ticks, note: between]}\n"
-     "- {name: top, priority: 1, steps: [sleep: 1 ticks, get: {mutex: m2, wait: forever},\n"
-     "   note: top]}\n",
-     "0 low get m1 SUCCESS = 1, 0 wait\n"
-     "0 low get m2 SUCCESS = 1, 0 wait\n"
-     "1000..1500 top get m2 SUCCESS = 1, 0 wait waited 500\n"
-     "1500 top: top\n"
-     "1500 low put m2 SUCCESS = 1, 0 wait\n"
-     "1500 low: after m2\n"
-     "1500 mid get m1 SUCCESS = 1, 0 wait waited 0\n"
-     "1500 mid: mid\n"
-     "1500 between: between\n"
-     "1500 low put m1 SUCCESS = 1, 0 wait\n"
-     "1500 low: after m1\n"},
-    {"a thread that ends gives up its mutexes", "mutexes: [{name: m1}, {name: m2}]\n",
-     "- {name: done, priority: 1, steps: [get: {mutex: m1}, sleep: 1 ticks]}\n"
-     "- {name: dead, priority: 2, steps: [get: {mutex: m2}, sleep: 9 ticks]}\n"
-     "- {name: a, priority: 5, steps: [get: {mutex: m1, wait: forever}]}\n"
-     "- {name: b, priority: 6, steps: [get: {mutex: m2, wait: forever}]}\n"
-     "- {name: killer, priority: 7, steps: [sleep: 2 ticks, terminate: dead]}\n",
-     "0 done get m1 SUCCESS = 1, 0 wait\n"
-     "0 dead get m2 SUCCESS = 1, 0 wait\n"
-     "0..1000 a get m1 SUCCESS = 1, 0 wait waited 1000\n"
-     "0..2000 b get m2 SUCCESS = 1, 0 wait waited 2000\n"},
 };
 
 static const struct kernel_case flags[] = {
@@ -258,52 +165,28 @@ static const struct kernel_case flags[] = {
      "2000..3000 c get f SUCCESS = 1, 0 wait waited 1000\n"
      "1000..3000 b get f SUCCESS = 3, 0 wait waited 2000\n"
      "0..3000 a get f SUCCESS = 1, 0 wait waited 3000\n"},
+    {"all whom a set wakes are ready, and the flags cleared, before the first of them runs",
+     "flags: [{name: f}]\n",
+     "- {name: a, priority: 5, steps: [get: {flags: f, any: 0x1, wait: forever}, note: a]}\n"
+     "- {name: b, priority: 4, steps: [get: {flags: f, any: 0x1, clear: true, wait: forever},\n"
+     "   get: {flags: f, any: 0x1}, note: b]}\n"
+     "- {name: s, priority: 9, steps: [set: {flags: f, bits: 0x1}, note: s]}\n",
+     "0 b get f SUCCESS = 1, 0 wait waited 0\n"
+     "0 b get f NO_EVENTS = 0, 0 wait\n"
+     "0 b: b\n"
+     "0 a get f SUCCESS = 1, 0 wait waited 0\n"
+     "0 a: a\n"
+     "0 s set f SUCCESS = 0, 0 wait\n"
+     "0 s: s\n"},
     {"a wait for flags runs out", "flags: [{name: f}]\n",
      "- {name: t, priority: 1, steps: [get: {flags: f, any: 0x1, wait: 2 ticks}]}\n",
      "0..2000 t get f NO_EVENTS = 0, 0 wait waited 2000\n"},
-};
-
-static const struct kernel_case priorities[] = {
-    {"a worse priority lets those between run", NULL,
-     "- {name: a, priority: 3, steps: [set_priority: {priority: 9}, note: a]}\n"
-     "- {name: b, priority: 5, steps: [note: b]}\n",
-     "0 b: b\n"
-     "0 a set_priority a SUCCESS = 9\n"
-     "0 a: a\n"},
-    {"a thread that is made better preempts the one that made it so", NULL,
-     "- {name: a, priority: 3, steps: [set_priority: {thread: b, priority: 1}, note: a]}\n"
-     "- {name: b, priority: 5, steps: [note: b]}\n",
-     "0 b: b\n"
-     "0 a set_priority b SUCCESS = 1\n"
-     "0 a: a\n"},
-    {"among equals the running thread stays first, and another that changes becomes the last", NULL,
-     "- {name: a, priority: 3, steps: [set_priority: {priority: 5},\n"
-     "   set_priority: {thread: c, priority: 5}, note: a]}\n"
-     "- {name: b, priority: 5, steps: [note: b]}\n"
-     "- {name: c, priority: 6, steps: [note: c]}\n"
-     "- {name: d, priority: 5, steps: [note: d]}\n",
-     "0 a set_priority a SUCCESS = 5\n"
-     "0 a set_priority c SUCCESS = 5\n"
-     "0 a: a\n0 b: b\n0 d: d\n0 c: c\n"},
-    {"a threshold holds off the better ones, and worse than the priority it is refused", NULL,
-     "- {name: a, priority: 5, steps: [set_threshold: {threshold: 6}, set_threshold: {threshold: "
-     "1},\n"
-     "   resume: b, note: held off, set_threshold: {threshold: 5}, note: let in]}\n"
-     "- {name: b, priority: 3, auto_start: false, steps: [note: b]}\n",
-     "0 a set_threshold a THRESH_ERROR = 6\n"
-     "0 a set_threshold a SUCCESS = 1\n"
-     "0 a: held off\n"
-     "0 b: b\n"
-     "0 a set_threshold a SUCCESS = 5\n"
-     "0 a: let in\n"},
 };
 
 int main(void)
 {
     int failed = KERNEL_CASES_RUN(queues, KINDS);
     failed += KERNEL_CASES_RUN(semaphores, KINDS);
-    failed += KERNEL_CASES_RUN(mutexes, KINDS);
     failed += KERNEL_CASES_RUN(flags, KINDS);
-    failed += KERNEL_CASES_RUN(priorities, KINDS);
     return failed;
 }

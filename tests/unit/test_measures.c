@@ -149,22 +149,23 @@ static void check_summary(const struct page *page, json_t *json)
 {
     const char *name;
     json_t *value;
-    json_object_foreach(json_object_get(json, "pools"), name, value)
-    {
-        check_keys(page, value, "");
+    static const char *const groups[] = {"pools",      "threads", "objects",
+                                         "interrupts", "timers",  "phases"};
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
+        json_object_foreach(json_object_get(json, groups[i]), name, value)
+        {
+            check_keys(page, value, "");
+        }
+        bool was_there = json_object_del(json, groups[i]) == 0;
+        assert_true(was_there || i > 1); // the last four only where the scenario has any
     }
-    json_object_foreach(json_object_get(json, "threads"), name, value)
-    {
-        check_keys(page, value, "");
-    }
-    assert_int_equal(json_object_del(json, "pools"), 0);
-    assert_int_equal(json_object_del(json, "threads"), 0);
     check_keys(page, json, "");
 }
 
 static const char *const scenarios[] = {
     "scenarios/first.yaml",   "scenarios/packets-block.yaml", "scenarios/missed-rescan.yaml",
     "scenarios/barging.yaml", "scenarios/slow-merge.yaml",    "tests/reference/control-32-1.yaml",
+    "scenarios/driver.yaml",
 };
 
 static void page_defines_every_key_of_the_summary(void **state)
@@ -188,8 +189,10 @@ static void page_defines_every_key_of_the_summary(void **state)
 static void run_with_files(void **folder, char **table)
 {
     struct scenario scenario =
-        harness_scenario_of("until: 9 ticks\n", "- {name: t, priority: 5, steps: [note: on, "
-                                                "allocate: {pool: heap, size: 100, into: b}]}\n");
+        harness_scenario_of("until: 9 ticks\nqueues: [{name: q, capacity: 2}]\n"
+                            "interrupts: [{name: i, at: [1 ms], steps: [send: {queue: q}]}]\n",
+                            "- {name: t, priority: 5, steps: [note: on, "
+                            "allocate: {pool: heap, size: 100, into: b}, touch: b]}\n");
     assert_int_equal(harness_make_folder(folder), 0);
     struct run_result result;
     json_decref(run(&scenario, *folder, &result));
@@ -205,8 +208,10 @@ static void run_with_files(void **folder, char **table)
 
 static void page_defines_every_column_of_the_tables(void **state)
 {
-    static const char *const files[] = {"ops.csv",   "series.csv",   "layout.csv",
-                                        "waits.csv", "failures.csv", "notes.csv"};
+    static const char *const files[] = {"ops.csv",     "series.csv",        "layout.csv",
+                                        "waits.csv",   "failures.csv",      "notes.csv",
+                                        "objects.csv", "object-waits.csv",  "interrupts.csv",
+                                        "damage.csv",  "objects-series.csv"};
     const struct page *page = *state;
     void *folder = NULL;
     char *table = NULL;
@@ -226,14 +231,14 @@ static void page_defines_every_column_of_the_tables(void **state)
     assert_int_equal(harness_remove_folder(&folder), 0);
 }
 
-static void page_defines_every_head_of_the_printed_table(void **state)
+/// Checks the heads of the table whose first line begins so. Returns how many there are.
+static int check_heads(const struct page *page, char *table, const char *begin)
 {
-    void *folder = NULL;
-    char *table = NULL;
-    run_with_files(&folder, &table);
-    char *line = strstr(table, "  pool ");
+    char *line = strstr(table, begin);
     assert_non_null(line);
-    line[strcspn(line, "\n")] = '\0';
+    size_t length = strcspn(line, "\n");
+    char saved = line[length];
+    line[length] = '\0';
     int count = 0;
     for (char *head = line + strspn(line, " "); *head != '\0'; count++) {
         char *end = strstr(head, "  ");
@@ -241,10 +246,25 @@ static void page_defines_every_head_of_the_printed_table(void **state)
         if (end != NULL) {
             *end = '\0';
         }
-        check_word(*state, head);
+        check_word(page, head);
         head = next;
     }
-    assert_int_equal(count, 12);
+    line[length] = saved;
+    return count;
+}
+
+static void page_defines_every_head_of_the_printed_tables(void **state)
+{
+    void *folder = NULL;
+    char *table = NULL;
+    run_with_files(&folder, &table);
+    char *objects = strdup(strstr(table, "\n  object "));
+    char *interrupts = strdup(strstr(table, "\n  interrupt "));
+    assert_int_equal(check_heads(*state, table, "  pool "), 12);
+    assert_int_equal(check_heads(*state, objects, "  object "), 10);
+    assert_int_equal(check_heads(*state, interrupts, "  interrupt "), 6);
+    free(objects);
+    free(interrupts);
     free(table);
     assert_int_equal(harness_remove_folder(&folder), 0);
 }
@@ -335,7 +355,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         ON_PAGE(page_defines_every_key_of_the_summary),
         ON_PAGE(page_defines_every_column_of_the_tables),
-        ON_PAGE(page_defines_every_head_of_the_printed_table),
+        ON_PAGE(page_defines_every_head_of_the_printed_tables),
         cmocka_unit_test(charges_are_counted_by_thread_and_pool),
         cmocka_unit_test(preempted_and_waiting_time_is_no_service),
         cmocka_unit_test(figures_of_a_run_are_those_worked_out),

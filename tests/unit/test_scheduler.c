@@ -1,5 +1,6 @@
 // The scheduler against its rules as plain lists: ready lists are arrays, and notes of preemption
 // are flags.
+#include "kernel_audit.h"
 #include "kernel_harness.h"
 #include "sim/kernel/scheduler.h"
 
@@ -70,6 +71,20 @@ static void model_choose(struct model *model)
     model->to_run = best;
 }
 
+/// One note a priority: the latest.
+static void model_note(struct model *model, uint32_t thread)
+{
+    if (model->threshold[thread] == model->priority[thread]) {
+        return;
+    }
+    for (uint32_t i = 0; i < THREADS; i++) {
+        if (model->priority[i] == model->priority[thread]) {
+            model->is_noted[i] = false;
+        }
+    }
+    model->is_noted[thread] = true;
+}
+
 static void model_make_ready(struct model *model, uint32_t thread)
 {
     uint32_t before = model->to_run;
@@ -77,8 +92,8 @@ static void model_make_ready(struct model *model, uint32_t thread)
     model_line_up(model, thread);
     if (before == NOBODY || model->priority[thread] < model->threshold[before]) {
         model->to_run = thread;
-        if (before != NOBODY && model->threshold[before] != model->priority[before]) {
-            model->is_noted[before] = true;
+        if (before != NOBODY) {
+            model_note(model, before);
         }
     }
 }
@@ -101,6 +116,7 @@ static void model_relinquish(struct model *model)
     model_take_out(model, thread);
     model_line_up(model, thread);
     model->to_run = model_best(model);
+    model->is_noted[model->to_run] = false;
 }
 
 static void model_tick(struct model *model)
@@ -114,6 +130,36 @@ static void model_tick(struct model *model)
         model_take_out(model, thread);
         model_line_up(model, thread);
         model->to_run = model_best(model);
+        model->is_noted[model->to_run] = false;
+    }
+}
+
+static void model_change(struct model *model, uint32_t thread, uint32_t priority,
+                         uint32_t threshold)
+{
+    bool moves = priority != model->priority[thread];
+    if (moves || threshold == priority) {
+        model->is_noted[thread] = false;
+    }
+    model->priority[thread] = priority;
+    model->threshold[thread] = threshold;
+    if (!model->is_ready[thread]) {
+        return;
+    }
+    if (moves) {
+        model_take_out(model, thread);
+    }
+    if (moves && thread != model->to_run) {
+        model_make_ready(model, thread);
+        return;
+    }
+    if (moves) { // before its new equals
+        memmove(&model->line[1], model->line, model->line_count++ * sizeof model->line[0]);
+        model->line[0] = thread;
+    }
+    if (thread == model->to_run && model->priority[model_best(model)] < threshold) {
+        model_note(model, thread);
+        model_choose(model);
     }
 }
 
@@ -149,10 +195,19 @@ static struct scenario make_scenario(uint64_t *stream, struct model *model)
     return scenario;
 }
 
-static void do_something(struct kernel *kernel, struct model *model, uint64_t *stream)
+static void suspend(struct kernel *kernel, uint32_t thread)
+{
+    kernel->threads[thread].state = THREAD_SUSPENDED;
+    scheduler_remove(kernel, thread);
+}
+
+static void do_something(struct kernel *kernel, struct model *model, uint64_t *stream,
+                         bool may_change)
 {
     uint32_t thread = draw(stream, THREADS);
-    switch (draw(stream, 6)) {
+    uint32_t priority = 10 + draw(stream, 6);
+    uint32_t threshold = draw(stream, 2) == 0 ? priority : priority - draw(stream, 6);
+    switch (draw(stream, may_change ? 8 : 6)) {
     case 0:
     case 1:
         if (!model->is_ready[thread]) {
@@ -162,14 +217,14 @@ static void do_something(struct kernel *kernel, struct model *model, uint64_t *s
         break;
     case 2:
         if (model->is_ready[thread]) {
-            scheduler_remove(kernel, thread);
+            suspend(kernel, thread);
             model_remove(model, thread);
         }
         break;
     case 3:
         if (model->to_run != NOBODY) {
             uint32_t running = model->to_run;
-            scheduler_remove(kernel, running);
+            suspend(kernel, running);
             model_remove(model, running);
         }
         break;
@@ -179,6 +234,11 @@ static void do_something(struct kernel *kernel, struct model *model, uint64_t *s
             scheduler_relinquish(kernel);
             model_relinquish(model);
         }
+        break;
+    case 6:
+    case 7:
+        scheduler_change(kernel, thread, priority, threshold);
+        model_change(model, thread, priority, threshold);
         break;
     default:
         if (model->to_run != NOBODY) {
@@ -202,7 +262,8 @@ static void random_events_choose_as_the_rules_say(void **state)
         struct kernel *kernel = kernel_create(&scenario, 1, NULL);
         assert_non_null(kernel);
         for (int event = 0; event < 300; event++) {
-            do_something(kernel, &model, &stream);
+            do_something(kernel, &model, &stream, run % 2 == 0);
+            kernel_audit(kernel);
             assert_int_equal(kernel->execute, model.to_run == NOBODY ? THREAD_NONE : model.to_run);
         }
         kernel_destroy(kernel);

@@ -247,13 +247,14 @@ static void high_water_of_a_block_pool_is_in_blocks(void **state)
 }
 
 static const char expected_json[] = "{\n"
-                                    "  \"schema_version\": 1,\n"
+                                    "  \"schema_version\": 2,\n"
                                     "  \"scenario\": \"by hand\",\n"
                                     "  \"seed\": 1,\n"
                                     "  \"end\": \"idle\",\n"
                                     "  \"end_cycles\": 0,\n"
                                     "  \"cpu_hz\": 10000,\n"
                                     "  \"tick_hz\": 1000,\n"
+                                    "  \"word_bits\": 32,\n"
                                     "  \"calls\": 0,\n"
                                     "  \"context_switches\": 0,\n"
                                     "  \"pools\": {\n"
@@ -495,7 +496,7 @@ static void json_can_be_extended_before_it_is_written(void **state)
     json_t *json = summary_json(summary);
     assert_non_null(json);
     json_t *pool = summary_json_pool(json, "blk");
-    json_t *thread = summary_json_thread(json, "t2");
+    json_t *thread = summary_json_thread(json, &harness_scenario()->threads[2]);
     assert_non_null(pool);
     assert_non_null(thread);
     assert_null(summary_json_pool(json, "t2"));
