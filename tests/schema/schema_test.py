@@ -151,6 +151,12 @@ class Agreement(unittest.TestCase):
                 count += 1
         self.assertGreater(count, 30)
 
+    def test_a_mapping_for_a_list_is_one_mistake(self):
+        """The condition for `until` is about lists, and says nothing of what is none."""
+        text = b"name: x\npools: [{name: h, kind: byte, size: 100}]\nthreads: {name: t}\n"
+        errors = list(self.validator.iter_errors(read(text, CoreLoader)))
+        self.assertEqual([list(error.absolute_path) for error in errors], [["threads"]])
+
     def test_the_projects_scenarios_are_right(self):
         files = good_files()
         said = validate(files)
