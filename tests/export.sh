@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What poolsim export says, returns and leaves on disk; export/*.py hold what it writes against the
 # formats and against a real kernel.
+# shellcheck disable=SC2016 # the $ are those of sed
 # usage: tests/export.sh POOLSIM SOURCE_DIR
 set -euo pipefail
 poolsim=$(realpath "$1")

@@ -26,7 +26,8 @@ import tempfile
 
 DUMPED = ["wait-32-1", "cost-32-1", "mixed-32-1", "block-32-3"]
 READ_BACK = ["scenarios/first", "scenarios/driver", "scenarios/head-of-line",
-             "scenarios/preempted-search", "scenarios/packets-block"] + \
+             "scenarios/preempted-search", "scenarios/packets-block",
+             "tests/reference/control-64-2", "tests/reference/control-64-4"] + \
             ["tests/reference/" + name for name in DUMPED]
 
 TIMERS = "System Timer Thread"
@@ -198,6 +199,10 @@ def calls_of(folder, kinds, word):
 
 def waits_that_go_on(folder, word):
     """Calls that had not returned when the run ended are in a trace, not in ops.csv."""
+    with open(folder / "schedule.csv", encoding="utf-8", newline="") as file:
+        called = {(row["thread"], row["cycles"]): int(row["called"])
+                  for row in csv.DictReader(file)
+                  if row["state"] in ("waiting_bytes", "waiting_block")}
     pools = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["pools"]
     with open(folder / "waits.csv", encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -205,7 +210,8 @@ def waits_that_go_on(folder, word):
                 size = int(row["size"])
                 if pools[row["pool"]]["kind"] == "byte":
                     size = (size + word - 1) // word * word
-                yield row["thread"], (int(row["begun"]), "allocate", str(size), row["pool"])
+                yield row["thread"], (called[row["thread"], row["begun"]], "allocate", str(size),
+                                     row["pool"])
 
 
 def imported(path, first):
