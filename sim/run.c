@@ -10,8 +10,7 @@
 #include "sim/record/layout.h"
 #include "sim/record/lifetimes.h"
 #include "sim/record/map.h"
-#include "sim/record/object_explain_text.h"
-#include "sim/record/objects.h"
+#include "sim/record/object_records.h"
 #include "sim/record/ops.h"
 #include "sim/record/plot_data.h"
 #include "sim/record/schedule.h"
@@ -36,12 +35,11 @@ struct recorders {
     struct series series;
     struct map map;
     struct lifetimes lifetimes; ///< kept with the map, as a closer look at it
-    struct objects objects;
+    struct object_records objects;
     struct trace_set *traces; ///< of replays; NULL when there are none
-    struct output waits;      ///< written during the run, as the next three
+    struct output waits;      ///< written during the run, as the next two
     struct output failures;
     struct output notes;
-    struct output object_waits;
     struct output series_file; ///< written at its end, as the next two
     struct output layout;
     struct output json;
@@ -66,51 +64,40 @@ static void call_returned(void *context, const struct call *call)
 static void object_called(void *context, const struct object_call *call)
 {
     struct recorders *r = context;
-    objects_called(&r->objects, call, kernel_call_count(r->kernel));
+    object_records_called(&r->objects, call, kernel_call_count(r->kernel));
     schedule_object_called(&r->schedule);
-    summary_object_called(&r->result->summary->objects, call);
-    if (r->result->object_explain != NULL) {
-        object_explain_called(r->result->object_explain, call);
-    }
 }
 
 static void interrupt_taken(void *context, const struct interrupt_change *change)
 {
     struct recorders *r = context;
-    objects_interrupt_taken(&r->objects, change);
-    summary_interrupt_taken(&r->result->summary->objects, change);
+    object_records_interrupt_taken(&r->objects, change);
 }
 
 static void object_wait_begun(void *context, const struct object_wait *wait)
 {
     struct recorders *r = context;
-    summary_object_wait_begun(&r->result->summary->objects, wait);
-    object_explain_wait_begun(r->result->object_explain, wait);
+    object_records_wait_begun(&r->objects, wait);
 }
 
 static void object_wait_ended(void *context, const struct object_wait *wait)
 {
     struct recorders *r = context;
-    summary_object_wait_ended(&r->result->summary->objects, wait);
-    object_explain_wait_ended(r->result->object_explain, wait);
+    object_records_wait_ended(&r->objects, wait);
 }
 
 static void object_changed(void *context, const struct object_change *change)
 {
     struct recorders *r = context;
-    summary_object_changed(&r->result->summary->objects, change);
-    object_explain_changed(r->result->object_explain, change);
+    object_records_changed(&r->objects, change);
 }
 
-/// Set only where there are mutexes or a schedule is written; the kernel tells of the first states
+/// Set only where the objects' records or a schedule want it; the kernel tells of the first states
 /// while it is made.
 static void thread_changed(void *context, const struct thread_change *change)
 {
     struct recorders *r = context;
-    if (r->result->object_explain != NULL) {
-        object_explain_thread_changed(r->result->object_explain, change->now, change->thread,
-                                      change->state);
-    }
+    object_records_thread_changed(&r->objects, change->now, change->thread, change->state);
     schedule_thread_changed(&r->schedule, change);
 }
 
@@ -118,13 +105,13 @@ static void routine_run(void *context, cycles_t now, uint32_t thread)
 {
     (void)now;
     struct recorders *r = context;
-    summary_routine_run(&r->result->summary->objects, thread);
+    object_records_routine_run(&r->objects, thread);
 }
 
 static void memory_damaged(void *context, const struct memory_damage *damage)
 {
     struct recorders *r = context;
-    objects_memory_damaged(&r->objects, damage);
+    objects_memory_damaged(&r->objects.tables, damage);
 }
 
 static void memory_granted(void *context, const struct memory_change *change)
@@ -153,9 +140,7 @@ static void wait_begun(void *context, const struct wait_change *change)
 {
     struct recorders *r = context;
     explain_wait_begun(r->result->explain, change);
-    if (r->result->object_explain != NULL) {
-        object_explain_pool_wait_begun(r->result->object_explain, change);
-    }
+    object_records_pool_wait_begun(&r->objects, change);
 }
 
 static void wait_ended(void *context, const struct wait_change *change)
@@ -218,6 +203,13 @@ static void note(void *context, cycles_t now, uint32_t thread, uint32_t index)
     }
 }
 
+/// When the first of those who sample wants to.
+static cycles_t next_sample(const struct recorders *r)
+{
+    cycles_t next = r->series_at < r->map_at ? r->series_at : r->map_at;
+    return next < r->objects.series_at ? next : r->objects.series_at;
+}
+
 static cycles_t sample(void *context, cycles_t sample_at, cycles_t now)
 {
     struct recorders *r = context;
@@ -228,7 +220,8 @@ static cycles_t sample(void *context, cycles_t sample_at, cycles_t now)
     if (r->map_at <= now) {
         r->map_at = map_sample(&r->map, r->map_at, now);
     }
-    return r->series_at < r->map_at ? r->series_at : r->map_at;
+    object_records_sample(&r->objects, now);
+    return next_sample(r);
 }
 
 static bool fail(struct recorders *r, const char *what)
@@ -251,16 +244,8 @@ static bool open_files(struct recorders *r)
         !schedule_begin(&r->schedule, r->scenario, &r->ops, r->kernel, folder)) {
         return fail(r, r->schedule.output.error);
     }
-    const char *error = NULL;
-    if (!objects_begin(&r->objects, r->scenario, folder, &error)) {
-        return fail(r, error);
-    }
     if (!output_begin(&r->waits, folder, "waits.csv")) {
         return fail(r, r->waits.error);
-    }
-    if (r->scenario->object_count > 0 &&
-        !output_begin(&r->object_waits, folder, "object-waits.csv")) {
-        return fail(r, r->object_waits.error);
     }
     if (!output_begin(&r->failures, folder, "failures.csv")) {
         return fail(r, r->failures.error);
@@ -292,17 +277,6 @@ static bool open_traces(struct recorders *r)
     return r->traces != NULL;
 }
 
-/// Begins to explain waits at objects, if there are any.
-static bool begin_objects(struct recorders *r)
-{
-    if (r->scenario->object_count == 0) {
-        return true;
-    }
-    struct output *waits = r->options->folder != NULL ? &r->object_waits : NULL;
-    r->result->object_explain = object_explain_create(r->scenario, r->kernel, waits);
-    return r->result->object_explain != NULL;
-}
-
 static bool begin(struct recorders *r, const struct observer *observer)
 {
     static const char no_memory[] = "out of memory";
@@ -325,12 +299,17 @@ static bool begin(struct recorders *r, const struct observer *observer)
     if (r->options->digest != NULL && !digest_begin(r->options->digest, r->scenario)) {
         return fail(r, no_memory);
     }
+    const char *error = NULL;
     if (!open_files(r)) {
         return false;
     }
+    if (!object_records_begin(&r->objects, r->scenario, r->kernel, &result->summary->objects,
+                              r->options->folder, &error)) {
+        return fail(r, error);
+    }
     result->explain = explain_create(r->scenario, result->ownership, has_files ? &r->waits : NULL,
                                      has_files ? &r->failures : NULL);
-    if (result->explain == NULL || !begin_objects(r)) {
+    if (result->explain == NULL) {
         return fail(r, no_memory);
     }
     for (uint32_t i = 0; i < r->scenario->pool_count; i++) {
@@ -352,7 +331,7 @@ static bool begin(struct recorders *r, const struct observer *observer)
         }
         r->map_at = 0;
     }
-    kernel_sample_at(r->kernel, r->series_at < r->map_at ? r->series_at : r->map_at);
+    kernel_sample_at(r->kernel, next_sample(r));
     return true;
 }
 
@@ -371,7 +350,7 @@ static bool run_kernel(struct recorders *r)
     if (state != KERNEL_CORRUPT && !kernel_check(r->kernel, &result->fault)) {
         result->state = KERNEL_CORRUPT;
     }
-    result->damage_count = r->objects.damage_count;
+    result->damage_count = r->objects.tables.damage_count;
     if (state == KERNEL_NO_TRACE) {
         const char *error = r->traces == NULL ? "" : trace_set_error(r->traces);
         return fail(r, *error != '\0' ? error
@@ -382,11 +361,7 @@ static bool run_kernel(struct recorders *r)
     result->switch_count = kernel_switch_count(r->kernel);
     series_end(&r->series, result->end_cycles);
     explain_finish(result->explain, result->end_cycles);
-    bool are_objects_sound = true;
-    if (result->object_explain != NULL) {
-        object_explain_finish(result->object_explain, result->end_cycles);
-        are_objects_sound = object_explain_is_sound(result->object_explain);
-    }
+    bool are_objects_whole = object_records_finish(&r->objects, result->end_cycles);
     summary_end(result->summary, r->kernel, result->state, &r->series);
     bool has_digest = r->options->digest == NULL || digest_end(r->options->digest);
     if (r->has_map) {
@@ -394,7 +369,7 @@ static bool run_kernel(struct recorders *r)
         lifetimes_end(&r->lifetimes, result->end_cycles);
     }
     if (state == KERNEL_NO_HOST_MEMORY || result->summary->out_of_memory ||
-        r->series.out_of_memory || !explain_is_sound(result->explain) || !are_objects_sound ||
+        r->series.out_of_memory || !explain_is_sound(result->explain) || !are_objects_whole ||
         !has_digest || r->lifetimes.out_of_memory) {
         return fail(r, "out of memory");
     }
@@ -412,16 +387,6 @@ static bool add_explained(json_t *object, const struct scenario *scenario,
             json_object_set_new(object, "waits", explain_waits_json(scenario, totals)) == 0) &&
            json_object_set_new(object, "failure_reasons", explain_failure_reasons_json(totals)) ==
                0;
-}
-
-static bool add_object_waits(json_t *object, const struct scenario *scenario, uint32_t index,
-                             const struct object_totals *totals)
-{
-    bool is_queue = scenario->objects[index].kind == OBJECT_QUEUE;
-    return (!is_queue || json_object_set_new(object, "shortfall",
-                                             json_integer((json_int_t)totals->shortfall)) == 0) &&
-           (totals->wait_count == 0 ||
-            json_object_set_new(object, "waits", object_waits_json(scenario, index, totals)) == 0);
 }
 
 /// The summary's JSON with the explanations put in.
@@ -442,10 +407,7 @@ static json_t *make_json(const struct recorders *r)
                                scenario->threads[i].kind == THREAD_KIND_THREAD);
         }
     }
-    for (uint32_t i = 0; ok && i < scenario->object_count; i++) {
-        ok = add_object_waits(summary_json_object(json, scenario->objects[i].name), scenario, i,
-                              object_explain_totals(r->result->object_explain, i));
-    }
+    ok = ok && object_records_explain_json(&r->objects, json);
     if (!ok) {
         json_decref(json);
         return NULL;
@@ -495,6 +457,10 @@ static bool write_files(struct recorders *r)
         return fail(r, r->series_file.error);
     }
     series_write(&r->series, &r->series_file);
+    const char *error = NULL;
+    if (!object_records_write(&r->objects, folder, r->result->end_cycles, &error)) {
+        return fail(r, error);
+    }
     if (!output_begin(&r->layout, folder, "layout.csv")) {
         return fail(r, r->layout.error);
     }
@@ -512,15 +478,14 @@ static bool write_files(struct recorders *r)
     if (r->options->write_ops && !ops_finish(&r->ops)) {
         return fail(r, r->ops.output.error);
     }
-    struct output *const files[] = {&r->waits,       &r->failures, &r->notes, &r->object_waits,
+    struct output *const files[] = {&r->waits,       &r->failures, &r->notes,
                                     &r->series_file, &r->layout,   &r->json};
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
         if (files[i]->buffer != NULL && !output_commit(files[i])) {
             return fail(r, files[i]->error);
         }
     }
-    const char *error = NULL;
-    if (!objects_commit(&r->objects, folder, &error)) {
+    if (!object_records_commit(&r->objects, folder, &error)) {
         return fail(r, error);
     }
     if (!r->options->write_ops) {
@@ -530,15 +495,14 @@ static bool write_files(struct recorders *r)
     if (r->scenario->note_count == 0) {
         remove_old(folder, "notes.csv");
     }
-    if (r->scenario->object_count == 0) {
-        remove_old(folder, "object-waits.csv");
-    }
     return true;
 }
 
 static bool finish(struct recorders *r)
 {
     json_t *json = make_json(r);
+    r->result->object_explain = r->objects.explain;
+    r->objects.explain = NULL;
     r->result->json = json == NULL ? NULL : summary_json_text(json);
     json_decref(json);
     if (r->result->json == NULL) {
@@ -554,7 +518,6 @@ static void clean_up(struct recorders *r)
     output_discard(&r->waits);
     output_discard(&r->failures);
     output_discard(&r->notes);
-    output_discard(&r->object_waits);
     output_discard(&r->series_file);
     output_discard(&r->layout);
     output_discard(&r->json);
@@ -564,18 +527,8 @@ static void clean_up(struct recorders *r)
         map_free(&r->map);
     }
     kernel_destroy(r->kernel);
-    objects_discard(&r->objects);
+    object_records_free(&r->objects);
     trace_set_close(r->traces);
-}
-
-static bool has_mutexes(const struct scenario *scenario)
-{
-    for (uint32_t i = 0; i < scenario->object_count; i++) {
-        if (scenario->objects[i].kind == OBJECT_MUTEX) {
-            return true;
-        }
-    }
-    return false;
 }
 
 bool run_scenario(const struct scenario *scenario, const struct run_options *options,
@@ -608,7 +561,7 @@ bool run_scenario(const struct scenario *scenario, const struct run_options *opt
         .note = note,
         .sample = sample,
     };
-    if (has_mutexes(scenario) || recorders.options->write_ops) {
+    if (object_records_want_threads(scenario) || recorders.options->write_ops) {
         observer.thread_changed = thread_changed;
     }
     if (recorders.options->write_ops) {

@@ -265,15 +265,66 @@ has warned/ops.csv 'i,allocate,heap,8,WAIT_ERROR'
 expect 'a bad scenario is not fine, and the others are still read' 2 \
     "$poolsim" validate out "$first"
 has out 'first.yaml: fine'
+has err 'out:1:1: error:'
+has out '2 files: 1 fine, 1 bad'
 expect 'validate wants a file' 2 "$poolsim" validate
+mkdir several empty && cp "$first" bad.yaml warned.yaml several
+expect 'a folder is validated, all of it' 2 "$poolsim" validate several empty nowhere.yaml
+has err 'several/bad.yaml:8:26: error: no pool named "haep"'
+has err 'several/warned.yaml:5:47: warning:'
+has err 'empty: there is no scenario (*.yaml) in this folder'
+has err 'nowhere.yaml:1:1: error: cannot open the file'
+has out 'several/first.yaml: fine: 1 pool, 3 threads'
+has out '4 files: 2 fine, 2 bad, 2 warnings'
+expect 'nothing is said of fine files on demand' 0 "$poolsim" validate -q several/first.yaml "$driver"
+is_empty out
+is_empty err
+got=0
+"$poolsim" validate - <"$first" >out 2>err || got=$?
+check 'a scenario may come from standard input' test "$got" = 0
+has out '<stdin>: fine: 1 pool, 3 threads'
+got=0
+"$poolsim" validate - <bad.yaml >out 2>err || got=$?
+check 'and is refused from there' test "$got" = 2
+has err '<stdin>:8:26: error: no pool named "haep"'
+expect 'GitHub gets annotations' 2 "$poolsim" validate --format github several
+has out '::error file=several/bad.yaml,line=8,col=26,title=poolsim validate::no pool named "haep"'
+has out '::warning file=several/warned.yaml,line=5,col=47,title=poolsim validate::byte pools'
+expect 'another format is refused' 2 "$poolsim" validate --format xml several
+has err 'expected text or github'
+printf '%s\n' 'name: r' 'pools: [{name: heap, kind: byte, size: 1KiB}]' \
+    'threads: [{name: t, priority: 3, steps: [replay: {trace: gone.trace, pool: heap}]}]' >replay.yaml
+expect 'a trace that is not there is a mistake' 2 "$poolsim" validate replay.yaml
+has err 'replay.yaml: error: gone.trace: cannot be read: No such file or directory'
+printf '%s\n' 'templates: [{name: c, thread: {priority: 3}}]' >idle.yaml
+cat "$first" >>idle.yaml
+expect 'a template that makes nothing is a warning' 0 "$poolsim" validate idle.yaml
+has err 'idle.yaml:1:13: warning: no thread is made from template "c"; nothing looks at its values'
+
+expect 'a JSON Schema is printed' 0 "$poolsim" schema
+# shellcheck disable=SC2016 # not of the shell
+has out '"$schema": "http://json-schema.org/draft-07/schema#"'
+is_empty err
+cp out schema.json
+expect 'the same each time' 0 env LC_ALL=tr_TR.UTF-8 "$poolsim" schema
+check 'to the last byte' cmp -s out schema.json
+expect 'schema takes no file' 2 "$poolsim" schema "$first"
+has err 'it takes no argument'
+expect 'nor an option that it has not' 2 "$poolsim" schema --draft 4
+has err "there is no option '--draft'"
+expect 'its page says how an editor comes by it' 0 "$poolsim" help schema
+# shellcheck disable=SC2016
+has out '# yaml-language-server: $schema=scenario.schema.json'
 
 expect 'a run tells of objects and interrupts' 0 "$poolsim" run "$driver" --no-plots -q --out driver
 has driver/objects.csv 'called,returned,thread,op,object,status,value,waiting,waited,pool,address'
 has driver/interrupts.csv 'arrived,taken,ended,interrupt,latency,lost'
+has driver/object-waits.csv 'stack,receive,received,served,ethernet,'
+has driver/objects-series.csv 'cycles,object,value,lowest,highest,most_waiting,most_senders'
 check 'and of damage, of which there is none' test "$(wc -l <driver/damage.csv)" = 1
 expect 'a run without them' 0 "$poolsim" run "$first" --no-plots -q --out driver
 check 'leaves none of an earlier one' test ! -e driver/objects.csv -a ! -e driver/interrupts.csv \
-    -a ! -e driver/damage.csv
+    -a ! -e driver/damage.csv -a ! -e driver/object-waits.csv -a ! -e driver/objects-series.csv
 cat >overrun.yaml <<'END'
 name: overrun
 pools: [{name: heap, kind: byte, size: 1KiB}]
@@ -341,6 +392,24 @@ bad_trace 'a trace without rows' 3,99d 'bad.trace:3: error: the trace ends befor
 sed 's/work.trace/none.trace/' replay.yaml >bad.yaml
 expect 'a trace that is not there' 2 "$poolsim" run bad.yaml --no-plots -q --out bad
 has err 'none.trace: error: cannot be read: No such file'
+
+head -c 40 work.trace >none.trace
+for command in 'plan' 'size --goal failures==0 --no-plots' 'compare --as best-fit --no-plots'; do
+    read -ra words <<<"$command"
+    expect "a trace that is cut off, of $command" 2 "$poolsim" "${words[@]}" bad.yaml
+    has err 'none.trace:3: error: no column "op"'
+done
+expect 'a trace that is cut off, of validate' 2 "$poolsim" validate bad.yaml
+has err 'bad.yaml: error: none.trace:3: no column "op"'
+sed '5s/,2,/,1,/' work.trace >none.trace
+for command in 'plan' 'size --goal failures==0 --no-plots'; do
+    read -ra words <<<"$command"
+    expect "an id that is allocated, of $command" 2 "$poolsim" "${words[@]}" bad.yaml
+    has err 'allocates an id that is allocated'
+done
+sed 's|trace: work.trace|&, pool: heap|' replay.yaml >named.yaml
+expect 'replays that name a pool' 0 "$poolsim" plan named.yaml
+has out 'confirmed: 3 allocations, none waited'
 
 expect 'a scenario of objects and interrupts is compared' 0 "$poolsim" compare "$driver" \
     --as best-fit --no-plots -q --out driver-compared

@@ -35,6 +35,22 @@ for name in mixed-32-1 block-32-3; do
     expect "$name is replayed" 0 "$poolsim" run "made/$name.yaml" --no-plots -q --out "$name"
 done
 
+# A dump as text, which is the same dump.
+for kind in ihex srec; do
+    objcopy -I binary -O "$kind" --change-addresses 0x20000400 mixed-32-1.trx "mixed.$kind"
+    expect "a dump as $kind" 0 "$poolsim" import --from tracex "mixed.$kind" --clock 10MHz \
+        -o "made/mixed-$kind.yaml"
+    check 'is the same dump' diff <(sed 2d made/mixed-32-1.trace) <(sed 2d "made/mixed-$kind.trace")
+done
+# The block pools of the recording are those of the scenario that the kernel ran.
+blocks_of() { # SCENARIO: name, block size and blocks of its block pools
+    awk '/kind: block,/ { gsub(/[{},]/, ""); print $3, $7, int($9 / ($7 + 4)) }' "$1" | sort
+}
+blocks_of "$source_dir/tests/reference/mixed-32-1.yaml" >wanted
+blocks_of made/mixed-32-1.yaml >got
+check 'block pools are block pools of the same blocks' diff wanted got
+check 'and there are some' test -s got
+
 printf '%s\n' 20000 3 6 1 'a 0 512' 'a 1 128' 'r 0 640' 'a 2 128' 'f 1' 'f 0' >lab.rep
 expect 'a .rep file is imported' 0 "$poolsim" import --from malloclab lab.rep -o lab.yaml
 has out '3 allocations (0 failed), 2 releases, 1 resizes'
@@ -72,6 +88,21 @@ patched 28 '\0377\0377\0377\0177'
 bad 'events behind the end' tracex 'at byte 28: an address outside the dump'
 head -c 100000 mixed-32-1.trx >bad.bin
 bad 'a dump cut off' tracex 'an address outside the dump'
+sed '3s/.$/X/' mixed.ihex >bad.bin
+bad 'hexadecimal text that is none' tracex 'line 3: no record; expected up to 260 pairs'
+sed '3s/^:../:0F/' mixed.ihex >bad.bin
+bad 'a record with a wrong count' tracex 'line 3: the record has not as many bytes as it says'
+awk 'NR == 3 { $0 = substr($0, 1, 11) (substr($0, 12, 1) == "0" ? "1" : "0") substr($0, 13) } { print }' \
+    mixed.ihex >bad.bin
+bad 'a record with a wrong digit' tracex "line 3: the record's checksum is wrong"
+sed 5d mixed.srec >bad.bin
+bad 'a record that is missing' tracex 'line 5: data for 0x'
+sed '$d' mixed.srec >bad.bin
+bad 'no last record' tracex 'the text ends without a last record; is it whole?'
+(cat mixed.ihex && echo ':00000001FF') >bad.bin
+bad 'something behind the last record' tracex 'the last record, and something behind it'
+printf 'S1' >bad.bin
+bad 'half a record' tracex 'line 1: the record has not as many bytes as it says'
 printf '%s\n' 20000 1 1 1 'a 5 512' >bad.bin
 bad 'an id too many' malloclab 'line 5: id 5 is not among the 1'
 printf '%s\n' 20000 99999999 1 1 'a 5 512' >bad.bin
@@ -85,7 +116,7 @@ bad 'an unknown operation' malloclab 'line 5: no operation'
 
 printf '%s\n' 20000 2 2 1 'a 0 2000000000' 'f 0' >bad.bin
 bad 'a heap that no scenario has' malloclab \
-    'pool "heap" would need more than 2000000008 bytes, in use at the peak with headers; a scenario'"'"'s pools have at most 1GiB'
+    '2000000008 bytes are in use at the peak, headers included; a pool has at most 1 GiB'
 
 # Names that mean something in YAML, or nothing in a scenario.
 patched "$(grep -abo heap0 mixed-32-1.trx | head -n 1 | cut -d: -f1)" ']#['
@@ -111,7 +142,7 @@ for how in none gzip zstd; do
         --compress "$how"
     expect "and its trace $how" 0 "$poolsim" run "$how.yaml" --no-plots -q --out "$how"
     check 'do the same' diff -q lab/ops.csv "$how/ops.csv"
-    has "$how.yaml" "trace: \"$how.trace$ending\""
+    has "$how.yaml" "trace: $how.trace$ending,"
 done
 check 'the magic of gzip' test "$(head -c 2 gzip.trace.gz | od -An -tx1)" = ' 1f 8b'
 check 'the magic of zstd' test "$(head -c 4 zstd.trace.zst | od -An -tx1)" = ' 28 b5 2f fd'
@@ -161,7 +192,7 @@ has err 'cut.trace.zst'
 has err 'the zstd data is cut off at byte 60, where the file ends'
 
 expect 'a format must be said' 2 "$poolsim" import lab.rep -o x.yaml
-has err 'expected --from tracex, malloclab or heaptrack'
+has err 'expected --from tracex, malloclab, csv or heaptrack'
 expect 'and where to' 2 "$poolsim" import --from malloclab lab.rep
 has err 'expected -o'
 

@@ -147,7 +147,7 @@ static bool refuse_ambiguous(struct search *search, const char *text, const stru
         const char *between = told == 0 ? "" : told + 1 == found->count ? " and" : ",";
         message_add(search->message, "%s %s %s", between, strchr("aeiou", word[0]) ? "an" : "a",
                     word);
-        message_add(&ways, "%s\"%s %s\"", told == 0 ? "" : " or ", word, text);
+        message_add(&ways, "%s\"%s %s\"", told == 0 ? "" : " or ", word, quote(text).text);
         told++;
     }
     message_add(search->message, "; expected %s", ways.text);

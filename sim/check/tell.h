@@ -33,6 +33,13 @@ void tell_text(const struct verdict *verdict, int name_width, FILE *to);
 /// "13 passed, 1 failed"
 void tell_text_totals(struct totals totals, FILE *to);
 
+/// An annotation for GitHub: ::LEVEL file=FILE,line=LINE,col=COLUMN,title=TITLE::MESSAGE.
+///
+/// level       "error", "warning" or "notice"
+/// line        0: of the whole file
+void tell_annotation(const char *level, const char *file, uint32_t line, uint32_t column,
+                     const char *title, const char *message, FILE *to);
+
 /// GitHub's annotations, ::error file=...: at most TELL_ANNOTATIONS_MAX, and one that sums up.
 void tell_github(const struct verdict *verdicts, size_t count, FILE *to);
 

@@ -16,9 +16,9 @@ static void put_escaped(const char *text, bool is_property, FILE *to)
     }
 }
 
-static void begin(const char *file, uint32_t line, uint32_t column, FILE *to)
+static void begin(const char *level, const char *file, uint32_t line, uint32_t column, FILE *to)
 {
-    fputs("::error file=", to);
+    fprintf(to, "::%s file=", level);
     put_escaped(file, true, to);
     if (line > 0) {
         fprintf(to, ",line=%u", line);
@@ -29,9 +29,19 @@ static void begin(const char *file, uint32_t line, uint32_t column, FILE *to)
     fputs(",title=", to);
 }
 
+void tell_annotation(const char *level, const char *file, uint32_t line, uint32_t column,
+                     const char *title, const char *message, FILE *to)
+{
+    begin(level, file, line, column, to);
+    put_escaped(title, true, to);
+    fputs("::", to);
+    put_escaped(message, false, to);
+    fputc('\n', to);
+}
+
 static void put_item(const struct verdict *verdict, const struct item *item, FILE *to)
 {
-    begin(item->file, item->line, item->column, to);
+    begin("error", item->file, item->line, item->column, to);
     put_escaped(verdict->scenario, true, to);
     fputs("%3A ", to);
     put_escaped(item->name, true, to);
@@ -56,11 +66,7 @@ void tell_github(const struct verdict *verdicts, size_t count, FILE *to)
     for (size_t i = 0; i < count; i++) {
         const struct verdict *verdict = &verdicts[i];
         if (verdict->error[0] != '\0' && found++ < TELL_ANNOTATIONS_MAX) {
-            begin(verdict->file, 0, 0, to);
-            put_escaped(verdict->scenario, true, to);
-            fputs("::", to);
-            put_escaped(verdict->error, false, to);
-            fputc('\n', to);
+            tell_annotation("error", verdict->file, 0, 0, verdict->scenario, verdict->error, to);
         }
         for (uint32_t j = 0; j < verdict->item_count; j++) {
             const struct item *item = &verdict->items[j];

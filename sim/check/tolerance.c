@@ -71,9 +71,11 @@ static bool read_line(const char *text, const struct scenario *scenario,
         return message_set(message, "%s is a word; expected a figure that is a number",
                            tolerance->measure.figure.path);
     }
-    const char *start = at + sizeof within - 1;
-    struct span amount = span_trim(
-        (struct span){.start = start, .length = line.length - (size_t)(start - line.start)});
+    // The blank behind "within" may be the line's last, and is trimmed off then.
+    size_t before = (size_t)(at - line.start) + sizeof within - 1;
+    struct span amount = {.start = at + sizeof within - 1};
+    amount.length = before < line.length ? line.length - before : 0;
+    amount = span_trim(amount);
     *fault = amount.start;
     return read_amount(amount, scenario, tolerance, message);
 }

@@ -1,12 +1,10 @@
-#include <dirent.h>
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "command.h"
+#include "scenario_files.h"
 #include "sim/check/check.h"
 #include "sim/check/jobs.h"
 #include "sim/check/tell.h"
@@ -53,9 +51,7 @@ struct arguments {
 /// What is to be checked.
 struct batch {
     const struct arguments *arguments;
-    char **files;
-    size_t count;
-    size_t room;
+    struct scenario_files files;
     struct scenario *scenarios;
     struct check *checks;
     struct verdict *verdicts;
@@ -150,116 +146,19 @@ static int fail(const char *what, const char *why)
     return EXIT_USAGE;
 }
 
-/// Takes the path over.
-static bool add_file(struct batch *batch, char *path)
-{
-    if (path == NULL) {
-        return false;
-    }
-    if (batch->count == batch->room) {
-        size_t room = batch->room == 0 ? 32 : 2 * batch->room;
-        char **bigger = realloc(batch->files, room * sizeof *bigger);
-        if (bigger == NULL) {
-            free(path);
-            return false;
-        }
-        batch->files = bigger;
-        batch->room = room;
-    }
-    batch->files[batch->count++] = path;
-    return true;
-}
-
-static bool is_scenario_name(const char *name)
-{
-    static const char suffix[] = ".yaml";
-    size_t length = strlen(name);
-    size_t end = sizeof suffix - 1;
-    return name[0] != '.' && length > end && strcmp(name + length - end, suffix) == 0;
-}
-
-static int compare_paths(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static char *join(const char *folder, const char *name)
-{
-    size_t length = strlen(folder);
-    while (length > 1 && folder[length - 1] == '/') {
-        length--;
-    }
-    size_t size = length + 1 + strlen(name) + 1;
-    char *path = malloc(size);
-    if (path != NULL) {
-        const char *slash = folder[length - 1] == '/' ? "" : "/";
-        snprintf(path, size, "%.*s%s%s", (int)length, folder, slash, name);
-    }
-    return path;
-}
-
-/// In the order of their names as bytes, whatever the file system's.
-static int add_folder(struct batch *batch, const char *folder)
-{
-    size_t first = batch->count;
-    DIR *stream = opendir(folder);
-    if (stream == NULL) {
-        return fail(folder, strerror(errno));
-    }
-    bool has_room = true;
-    struct dirent *entry;
-    while (has_room && (entry = readdir(stream)) != NULL) {
-        if (is_scenario_name(entry->d_name)) {
-            has_room = add_file(batch, join(folder, entry->d_name));
-        }
-    }
-    closedir(stream);
-    if (!has_room) {
-        return fail("out of memory", "");
-    }
-    if (batch->count == first) {
-        return fail(folder, "there is no scenario (*.yaml) in this folder");
-    }
-    qsort(batch->files + first, batch->count - first, sizeof *batch->files, compare_paths);
-    return EXIT_FINE;
-}
-
-static int collect(struct batch *batch, int argc, char **argv)
-{
-    for (int i = optind; i < argc; i++) {
-        struct stat about;
-        if (stat(argv[i], &about) == 0 && S_ISDIR(about.st_mode)) {
-            int code = add_folder(batch, argv[i]);
-            if (code != EXIT_FINE) {
-                return code;
-            }
-            continue;
-        }
-        size_t size = strlen(argv[i]) + 1;
-        char *copy = malloc(size);
-        if (copy != NULL) {
-            memcpy(copy, argv[i], size);
-        }
-        if (!add_file(batch, copy)) {
-            return fail("out of memory", "");
-        }
-    }
-    return EXIT_FINE;
-}
-
 /// Loads all, so that a mistake in the last costs no time.
 static int load(struct batch *batch)
 {
-    batch->scenarios = calloc(batch->count + 1, sizeof *batch->scenarios);
-    batch->checks = calloc(batch->count + 1, sizeof *batch->checks);
-    batch->verdicts = calloc(batch->count + 1, sizeof *batch->verdicts);
+    batch->scenarios = calloc(batch->files.count + 1, sizeof *batch->scenarios);
+    batch->checks = calloc(batch->files.count + 1, sizeof *batch->checks);
+    batch->verdicts = calloc(batch->files.count + 1, sizeof *batch->verdicts);
     if (batch->scenarios == NULL || batch->checks == NULL || batch->verdicts == NULL) {
         return fail("out of memory", "");
     }
     int code = EXIT_FINE;
-    for (size_t i = 0; i < batch->count; i++) {
+    for (size_t i = 0; i < batch->files.count; i++) {
         struct scenario_problem problem;
-        if (!scenario_load(&batch->scenarios[i], batch->files[i], NULL, 0, &problem) ||
+        if (!scenario_load(&batch->scenarios[i], batch->files.paths[i], NULL, 0, &problem) ||
             !check_prepare(&batch->checks[i], &batch->scenarios[i], &problem)) {
             fprintf(stderr, "%s\n", problem.text);
             code = EXIT_USAGE;
@@ -274,12 +173,12 @@ static int load(struct batch *batch)
 
 static int check_names(const struct batch *batch)
 {
-    for (size_t i = 0; i < batch->count; i++) {
+    for (size_t i = 0; i < batch->files.count; i++) {
         for (size_t j = 0; j < i; j++) {
             if (strcmp(batch->scenarios[i].name, batch->scenarios[j].name) == 0) {
                 return command_usage_error(
                     &command_check, "%s and %s are both named '%s', and would share a baseline",
-                    batch->files[j], batch->files[i], batch->scenarios[i].name);
+                    batch->files.paths[j], batch->files.paths[i], batch->scenarios[i].name);
             }
         }
     }
@@ -295,10 +194,10 @@ static void work(void *context, size_t index, struct verdict *verdict)
 static void crashed(void *context, size_t index, const char *how, struct verdict *verdict)
 {
     struct batch *batch = context;
-    verdict_begin(verdict, batch->scenarios[index].name, batch->files[index]);
+    verdict_begin(verdict, batch->scenarios[index].name, batch->files.paths[index]);
     verdict_add(verdict, &(struct item){.kind = ITEM_RUN,
                                         .state = ITEM_FAILS,
-                                        .file = batch->files[index],
+                                        .file = batch->files.paths[index],
                                         .name = "the run",
                                         .expected = "a result",
                                         .actual = (char *)how});
@@ -330,7 +229,7 @@ static int write_junit(const struct batch *batch, const char *path)
     bool is_written =
         output_begin(&output, folder == NULL ? "." : folder, slash == NULL ? path : slash + 1);
     if (is_written) {
-        tell_junit(batch->verdicts, batch->count, &output);
+        tell_junit(batch->verdicts, batch->files.count, &output);
         is_written = output_commit(&output);
     }
     free(folder);
@@ -339,16 +238,16 @@ static int write_junit(const struct batch *batch, const char *path)
 
 static int report(const struct batch *batch)
 {
-    struct totals totals = tell_totals(batch->verdicts, batch->count);
+    struct totals totals = tell_totals(batch->verdicts, batch->files.count);
     switch (batch->arguments->format) {
     case FORMAT_JSON:
-        if (!tell_json(batch->verdicts, batch->count, stdout)) {
+        if (!tell_json(batch->verdicts, batch->files.count, stdout)) {
             return fail("out of memory", "");
         }
         break;
     case FORMAT_GITHUB:
         tell_text_totals(totals, stdout);
-        tell_github(batch->verdicts, batch->count, stdout);
+        tell_github(batch->verdicts, batch->files.count, stdout);
         break;
     case FORMAT_TEXT:
         tell_text_totals(totals, stdout);
@@ -364,7 +263,7 @@ static int report(const struct batch *batch)
 
 static void free_batch(struct batch *batch)
 {
-    for (size_t i = 0; i < batch->count; i++) {
+    for (size_t i = 0; i < batch->files.count; i++) {
         if (batch->verdicts != NULL) {
             verdict_free(&batch->verdicts[i]);
         }
@@ -374,12 +273,11 @@ static void free_batch(struct batch *batch)
         if (batch->scenarios != NULL) {
             scenario_free(&batch->scenarios[i]);
         }
-        free(batch->files[i]);
     }
     free(batch->verdicts);
     free(batch->checks);
     free(batch->scenarios);
-    free(batch->files);
+    scenario_files_free(&batch->files);
 }
 
 static int run(int argc, char **argv)
@@ -394,13 +292,13 @@ static int run(int argc, char **argv)
         return code;
     }
     struct batch batch = {.arguments = &arguments};
-    code = collect(&batch, argc, argv);
+    code = scenario_files_collect(&batch.files, &command_check, argc, argv);
     code = code == EXIT_FINE ? load(&batch) : code;
     code = code == EXIT_FINE ? check_names(&batch) : code;
     if (code == EXIT_FINE) {
         const struct jobs jobs = {
             .context = &batch, .work = work, .crashed = crashed, .done = done};
-        code = jobs_run(&jobs, batch.count, arguments.jobs, batch.verdicts)
+        code = jobs_run(&jobs, batch.files.count, arguments.jobs, batch.verdicts)
                    ? report(&batch)
                    : fail("out of memory", "");
     }

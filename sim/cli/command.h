@@ -5,6 +5,8 @@
 #ifndef COMMAND_H
 #define COMMAND_H
 
+#include <stdbool.h>
+
 /// All went well.
 #define EXIT_FINE 0
 /// The run, or the check, found something wrong.
@@ -39,6 +41,10 @@ struct scenario;
 
 /// Prints a scenario's warnings to stderr: "FILE:LINE:COLUMN: warning: ...".
 void command_warn(const struct scenario *scenario);
+
+/// Reads the traces that a scenario replays, and prints what is wrong with one, to stderr:
+/// "FILE:LINE: error: ...". Returns whether all are fine.
+bool command_check_traces(const struct scenario *scenario);
 
 /// Prints "poolsim COMMAND: error: ..." and where help is to be had, to stderr.
 /// Returns EXIT_USAGE.

@@ -190,6 +190,9 @@ static int no_memory(void)
 static int make_plans(const struct arguments *arguments, const struct scenario *scenario,
                       struct pool_plan *plans, uint32_t *count)
 {
+    if (!command_check_traces(scenario)) {
+        return EXIT_USAGE;
+    }
     for (uint32_t i = 0; i < scenario->pool_count; i++) {
         if (!is_wanted(arguments, &scenario->pools[i])) {
             continue;
@@ -202,6 +205,11 @@ static int make_plans(const struct arguments *arguments, const struct scenario *
             fprintf(stderr,
                     "%s: error: a thread repeats for ever without time passing; 'poolsim run' "
                     "tells which\n",
+                    arguments->file);
+            return EXIT_USAGE;
+        }
+        if (plan->demand.state == KERNEL_NO_TRACE) {
+            fprintf(stderr, "%s: error: a recorded workload allocates an id that is allocated\n",
                     arguments->file);
             return EXIT_USAGE;
         }

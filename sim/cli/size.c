@@ -345,6 +345,9 @@ static int find_and_report(struct arguments *arguments, const struct scenario *s
     arguments->options.progress = shows ? show_progress : NULL;
     struct sizing sizing;
     struct message message;
+    if (!command_check_traces(scenario)) {
+        return EXIT_USAGE;
+    }
     bool ok = sizing_find(scenario, goal, &arguments->options, &sizing, &message);
     if (shows) {
         fputs("\r\033[K", stderr);

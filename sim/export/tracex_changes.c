@@ -219,8 +219,10 @@ static bool apply_pending(struct tracex *tracex, size_t count)
         good = apply_change(tracex, &tracex->pending[i]);
     }
     tracex->pending_count -= count;
-    memmove(tracex->pending, tracex->pending + count,
-            tracex->pending_count * sizeof *tracex->pending);
+    if (tracex->pending_count > 0) { // else there may be no memory for them at all
+        memmove(tracex->pending, tracex->pending + count,
+                tracex->pending_count * sizeof *tracex->pending);
+    }
     return good;
 }
 

@@ -8,6 +8,17 @@
 
 enum { IMPORT_NAME_BYTES = 48 };
 
+/// The most that a recording may have: a scenario has at most so many replays, and threads and
+/// pools are looked up one by one.
+enum { IMPORT_THREADS_MAX = 1000, IMPORT_POOLS_MAX = 1000 };
+
+/// The target's: a word stands before each block of a block pool, two before each allocation of a
+/// byte pool.
+enum { IMPORT_WORD_BYTES = 4, IMPORT_HEADER_BYTES = 2 * IMPORT_WORD_BYTES };
+
+/// The target's ticks, as `tick: 1kHz` in the scenario.
+enum { IMPORT_TICK_HZ = 1000 };
+
 struct import_thread {
     char name[IMPORT_NAME_BYTES]; ///< first, as in a pool
     uint32_t key;                 ///< by which the recording calls it
@@ -19,10 +30,9 @@ struct import_pool {
     char name[IMPORT_NAME_BYTES];
     uint32_t key;
     bool is_block;
-    uint64_t size_bytes;   ///< 0 until the end: from the peak
-    bool is_sized_by_peak; ///< set at the end
+    uint64_t size_bytes; ///< 0: from the peak
     uint64_t block_size_bytes;
-    uint64_t live_bytes; ///< headers included
+    uint64_t live_bytes; ///< headers or links included
     uint64_t peak_bytes;
 };
 
@@ -38,6 +48,9 @@ struct import {
     struct import_pool *pools;
     size_t pool_count;
     uint64_t next_id;
+    const char *unit; ///< of the trace's times
+    uint64_t time_max;
+    uint64_t late_time; ///< the first row's that is later; 0: none is
 };
 
 /// Fails: always false.
@@ -47,7 +60,7 @@ bool import_fail(struct import *import, const char *format, ...);
 bool import_is_name_letter(char letter);
 
 /// Adds a thread or pool; what is no letter of a name becomes _, and a name that is taken gets its
-/// key behind. SIZE_MAX when there is no memory, the error set.
+/// key behind. SIZE_MAX when there are too many or there is no memory, the error set.
 size_t import_add_thread(struct import *import, uint32_t key, const char *name, size_t length);
 size_t import_add_pool(struct import *import, uint32_t key, const char *name, size_t length);
 
@@ -66,6 +79,15 @@ void import_resize(struct import *import, uint64_t time, size_t thread, size_t p
 void import_refused(struct import *import, uint64_t time, size_t thread, size_t pool, uint64_t size,
                     uint32_t wait);
 
+/// What an allocation takes of its pool.
+uint64_t import_footprint(const struct import_pool *pool, uint64_t size);
+
+/// Whether a scenario may have such pools, when all rows are known; else the error is set.
+bool import_check_pools(struct import *import);
+
+/// Writes the scenario, when all rows are known.
+void import_put_scenario(const struct import *import);
+
 /// Begins to take lines of up to `line_bytes` from the stream; false when there is no memory.
 bool import_begin_lines(struct import *import, struct lines *lines, struct stream *stream,
                         size_t line_bytes);
@@ -80,6 +102,7 @@ bool import_fail_line(struct import *import, const struct lines *lines, const ch
 /// The formats.
 bool import_tracex(struct import *import, struct stream *stream);
 bool import_malloclab(struct import *import, struct stream *stream);
+bool import_csv(struct import *import, struct stream *stream);
 bool import_heaptrack(struct import *import, struct stream *stream);
 
 #endif

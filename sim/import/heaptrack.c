@@ -57,7 +57,10 @@ static enum heaptrack_next take_line(struct heaptrack *recording, char **text)
     size_t length = 0;
     switch (lines_take(&recording->lines, text, &length)) {
     case LINES_LINE:
-        return HEAPTRACK_ALLOCATE;
+        return recording->lines.is_cut
+                   ? refuse(recording, "the recording stops within this line; without the line "
+                                       "(sed '$d') what is before it can be read")
+                   : HEAPTRACK_ALLOCATE;
     case LINES_END:
         return HEAPTRACK_END;
     case LINES_FAILED:

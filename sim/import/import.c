@@ -1,16 +1,12 @@
 #include "import.h"
 
 #include "builder.h"
-#include "pools/byte_pool.h"
 #include "sim/scenario/scenario.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-/// Bytes before each allocation of a byte pool on a 32-bit target.
-#define HEADER_BYTES 8u
 
 bool import_fail(struct import *import, const char *format, ...)
 {
@@ -76,6 +72,11 @@ static void *grow(struct import *import, void *items, size_t count, size_t size)
 
 size_t import_add_thread(struct import *import, uint32_t key, const char *name, size_t length)
 {
+    if (import->thread_count == IMPORT_THREADS_MAX) {
+        import_fail(import, "it has more than %d threads; a scenario replays at most so many",
+                    IMPORT_THREADS_MAX);
+        return SIZE_MAX;
+    }
     struct import_thread *threads =
         grow(import, import->threads, import->thread_count, sizeof *threads);
     if (threads == NULL) {
@@ -91,6 +92,11 @@ size_t import_add_thread(struct import *import, uint32_t key, const char *name, 
 
 size_t import_add_pool(struct import *import, uint32_t key, const char *name, size_t length)
 {
+    if (import->pool_count == IMPORT_POOLS_MAX) {
+        import_fail(import, "it has more than %d pools; expected at most so many",
+                    IMPORT_POOLS_MAX);
+        return SIZE_MAX;
+    }
     struct import_pool *pools = grow(import, import->pools, import->pool_count, sizeof *pools);
     if (pools == NULL) {
         return SIZE_MAX;
@@ -129,8 +135,34 @@ enum lines_next import_take_line(struct import *import, struct lines *lines, cha
     return next;
 }
 
+/// The latest time, in the trace's unit, that a run can have; less by up to a second where the unit
+/// is one of time.
+static uint64_t latest_time(uint64_t clock_hz, const char *unit)
+{
+    if (strcmp(unit, "cycles") == 0) {
+        return SCENARIO_CYCLES_MAX;
+    }
+    if (strcmp(unit, "ticks") == 0) {
+        return SCENARIO_CYCLES_MAX / (clock_hz / IMPORT_TICK_HZ);
+    }
+    uint64_t per_second = strcmp(unit, "us") == 0 ? 1000000 : 1000000000;
+    uint64_t seconds = SCENARIO_CYCLES_MAX / clock_hz;
+    return seconds <= UINT64_MAX / per_second ? seconds * per_second : UINT64_MAX;
+}
+
+static bool check_times(struct import *import)
+{
+    return import->late_time == 0 ||
+           import_fail(import,
+                       "a call at %" PRIu64 " %s since the first; a run has at most 2^62 cycles, "
+                       "which are %" PRIu64,
+                       import->late_time, import->unit, import->time_max);
+}
+
 void import_begin_trace(struct import *import, const char *unit)
 {
+    import->unit = unit;
+    import->time_max = latest_time(import->options->clock_hz, unit);
     output_text(import->trace, "# poolsim trace 1\n# source: ");
     output_text(import->trace, import->source);
     output_text(import->trace, "\n# unit: ");
@@ -141,6 +173,9 @@ void import_begin_trace(struct import *import, const char *unit)
 static void put_row(struct import *import, uint64_t time, size_t thread, const char *op,
                     uint64_t id)
 {
+    if (time > import->time_max && import->late_time == 0) {
+        import->late_time = time;
+    }
     output_u64(import->trace, time);
     output_byte(import->trace, ',');
     output_text(import->trace, import->threads[thread].name);
@@ -149,14 +184,20 @@ static void put_row(struct import *import, uint64_t time, size_t thread, const c
     output_byte(import->trace, ',');
 }
 
-static uint64_t footprint(uint64_t size)
+static uint64_t round_up(uint64_t size)
 {
-    return (size + 3) / 4 * 4 + HEADER_BYTES;
+    return (size + IMPORT_WORD_BYTES - 1) / IMPORT_WORD_BYTES * IMPORT_WORD_BYTES;
+}
+
+uint64_t import_footprint(const struct import_pool *pool, uint64_t size)
+{
+    return pool->is_block ? round_up(pool->block_size_bytes) + IMPORT_WORD_BYTES
+                          : round_up(size) + IMPORT_HEADER_BYTES;
 }
 
 static void add_live(struct import_pool *pool, uint64_t size)
 {
-    pool->live_bytes += footprint(size);
+    pool->live_bytes += import_footprint(pool, size);
     if (pool->live_bytes > pool->peak_bytes) {
         pool->peak_bytes = pool->live_bytes;
     }
@@ -164,7 +205,7 @@ static void add_live(struct import_pool *pool, uint64_t size)
 
 static void take_live(struct import_pool *pool, uint64_t size)
 {
-    uint64_t bytes = footprint(size);
+    uint64_t bytes = import_footprint(pool, size);
     pool->live_bytes -= bytes < pool->live_bytes ? bytes : pool->live_bytes;
 }
 
@@ -228,131 +269,6 @@ void import_resize(struct import *import, uint64_t time, size_t thread, size_t p
     import->counts->resizes++;
 }
 
-/// The size of a byte pool whose size nobody told: its peak and a quarter more, as far as pools go.
-static uint64_t size_from_peak(uint64_t peak_bytes)
-{
-    uint64_t size = (peak_bytes + peak_bytes / 4 + HEADER_BYTES + 63) / 64 * 64;
-    return size < 128 ? 128 : size < SCENARIO_POOL_SIZE_MAX ? size : SCENARIO_POOL_SIZE_MAX;
-}
-
-/// Gives a pool its size, and refuses what no scenario takes.
-static bool settle_pool(struct import *import, struct import_pool *pool)
-{
-    pool->is_sized_by_peak = pool->size_bytes == 0;
-    if (pool->is_sized_by_peak) {
-        if (pool->peak_bytes > SCENARIO_POOL_SIZE_MAX - 2 * HEADER_BYTES) {
-            return import_fail(import,
-                               "pool \"%s\" would need more than %" PRIu64 " bytes, in use at the "
-                               "peak with headers; a scenario's pools have at most 1GiB",
-                               pool->name, pool->peak_bytes);
-        }
-        pool->size_bytes = size_from_peak(pool->peak_bytes);
-    }
-    uint64_t size = pool->size_bytes;
-    uint64_t block = (pool->block_size_bytes + 3) / 4 * 4 + 4;
-    if (size > SCENARIO_POOL_SIZE_MAX || pool->block_size_bytes > SCENARIO_POOL_SIZE_MAX) {
-        return import_fail(import,
-                           "pool \"%s\" is said to have %" PRIu64 " bytes; a scenario's pools "
-                           "have at most 1GiB (%" PRIu64 " bytes)",
-                           pool->name,
-                           size > SCENARIO_POOL_SIZE_MAX ? size : pool->block_size_bytes,
-                           SCENARIO_POOL_SIZE_MAX);
-    }
-    if (!pool->is_block && size / 4 * 4 < BYTE_POOL_SIZE_MIN) {
-        return import_fail(import,
-                           "byte pool \"%s\" is said to have %" PRIu64 " bytes; expected at "
-                           "least %d",
-                           pool->name, size, BYTE_POOL_SIZE_MIN);
-    }
-    if (pool->is_block && (pool->block_size_bytes == 0 || size / 4 * 4 < block)) {
-        return import_fail(import,
-                           "block pool \"%s\" is said to have %" PRIu64 " bytes for blocks of "
-                           "%" PRIu64 "; expected room for a block of 1 byte or more",
-                           pool->name, size, pool->block_size_bytes);
-    }
-    return true;
-}
-
-static bool settle_pools(struct import *import)
-{
-    uint64_t sum = 0;
-    for (size_t i = 0; i < import->pool_count; i++) {
-        if (!settle_pool(import, &import->pools[i])) {
-            return false;
-        }
-        sum += import->pools[i].size_bytes;
-    }
-    return sum <= SCENARIO_POOLS_SIZE_MAX ||
-           import_fail(import,
-                       "the pools are said to have %" PRIu64 " bytes in all; a scenario's have at "
-                       "most 3GiB",
-                       sum);
-}
-
-static void put_pools(const struct import *import)
-{
-    fputs("pools:\n", import->scenario);
-    for (size_t i = 0; i < import->pool_count; i++) {
-        const struct import_pool *pool = &import->pools[i];
-        uint64_t size = pool->size_bytes;
-        if (pool->is_block) {
-            fprintf(import->scenario,
-                    "  - {name: \"%s\", kind: block, block_size: %" PRIu64 ", size: %" PRIu64 "}\n",
-                    pool->name, pool->block_size_bytes, size);
-            continue;
-        }
-        fprintf(import->scenario, "  # %" PRIu64 " bytes in use at the peak, headers included%s\n",
-                pool->peak_bytes,
-                pool->is_sized_by_peak
-                    ? "; the size is a quarter more: poolsim size finds the least"
-                    : "");
-        fprintf(import->scenario, "  - {name: \"%s\", kind: byte, size: %" PRIu64 "}\n", pool->name,
-                size);
-    }
-}
-
-static void put_threads(const struct import *import)
-{
-    fputs("threads:\n", import->scenario);
-    for (size_t i = 0; i < import->thread_count; i++) {
-        const struct import_thread *thread = &import->threads[i];
-        fprintf(import->scenario, "  - name: \"%s\"\n    priority: %" PRIu32 "\n", thread->name,
-                thread->priority);
-        if (thread->threshold < thread->priority) {
-            fprintf(import->scenario, "    preemption_threshold: %" PRIu32 "\n", thread->threshold);
-        }
-        fprintf(import->scenario, "    steps: [replay: {trace: \"%s\", thread: \"%s\"}]\n",
-                import->options->trace, thread->name);
-    }
-}
-
-static void put_scenario(const struct import *import)
-{
-    const struct import_counts *counts = import->counts;
-    fprintf(import->scenario,
-            "# What %s recorded: %" PRIu64 " allocations (%" PRIu64
-            " of them failed there), %" PRIu64 " releases,\n# %" PRIu64 " resizes; %" PRIu64
-            " releases of memory from before the recording are left out.\n",
-            import->source, counts->allocations, counts->failed, counts->releases, counts->resizes,
-            counts->unknown);
-    if (counts->alike > 0) {
-        fprintf(import->scenario,
-                "# %" PRIu64 " releases are of one of several allocations alike, which the "
-                "recording does not\n# tell apart: the oldest was taken.\n",
-                counts->alike);
-    }
-    if (counts->added > 0) {
-        fprintf(import->scenario,
-                "# %" PRIu64 " releases are not in the recording, but their memory was given out "
-                "again.\n",
-                counts->added);
-    }
-    fprintf(import->scenario, "name: \"%s\"\ntarget: {word: 32, cpu: %" PRIu64 "Hz, tick: 1kHz}\n",
-            import->options->name, import->options->clock_hz);
-    put_pools(import);
-    put_threads(import);
-}
-
 /// Makes a text for comments of the recording's name: it stays on its line, whatever the name is.
 static void keep_source(struct import *import)
 {
@@ -371,6 +287,8 @@ static bool import_format(struct import *import, struct stream *stream)
         return import_tracex(import, stream);
     case IMPORT_MALLOCLAB:
         return import_malloclab(import, stream);
+    case IMPORT_CSV:
+        return import_csv(import, stream);
     case IMPORT_HEAPTRACK:
         return import_heaptrack(import, stream);
     }
@@ -388,9 +306,9 @@ bool import_recording(struct stream *stream, const struct import_options *option
     if (good && counts->allocations == 0) {
         good = import_fail(&import, "nothing was allocated in this recording");
     }
-    good = good && settle_pools(&import);
+    good = good && check_times(&import) && import_check_pools(&import);
     if (good) {
-        put_scenario(&import);
+        import_put_scenario(&import);
     }
     free(import.threads);
     free(import.pools);

@@ -12,7 +12,9 @@
 
 enum { IMPORT_ERROR_BYTES = 512 };
 
-enum import_format { IMPORT_TRACEX, IMPORT_MALLOCLAB, IMPORT_HEAPTRACK };
+enum import_format { IMPORT_TRACEX, IMPORT_MALLOCLAB, IMPORT_CSV, IMPORT_HEAPTRACK };
+
+struct csv_options;
 
 struct import_options {
     enum import_format format;
@@ -20,6 +22,7 @@ struct import_options {
     const char *source; ///< the recording's name, for comments
     const char *trace;  ///< the trace's name as the scenario is to call it
     const char *name;   ///< the scenario's
+    const struct csv_options *csv; ///< csv: what its columns and words mean
 };
 
 /// What was found.
@@ -28,10 +31,16 @@ struct import_counts {
     uint64_t failed;      ///< of these: no memory was ever given
     uint64_t releases;
     uint64_t resizes;
-    uint64_t unknown; ///< releases of memory whose allocation is not in the recording: left out
-    uint64_t alike;   ///< heaptrack: releases of one of several of a kind: the oldest
-    uint64_t added;   ///< heaptrack: releases that the recording lacks
+    uint64_t unknown;     ///< releases of memory whose allocation is not in the recording: left out
+    uint64_t nothing;     ///< releases of no memory: left out
+    uint64_t lost;        ///< releases that the recording lacks: made up when an id came again
+    uint64_t alike;       ///< releases of one of several that the recording does not tell apart
+    uint64_t ignored;     ///< rows that are to be ignored
+    uint64_t ring_events; ///< of a ring that is full; 0: it is not
 };
+
+/// Writes a line, behind a prefix, for each thing that was left out, made up or may be lost.
+void import_put_remarks(const struct import_counts *counts, const char *prefix, FILE *file);
 
 /// Makes a scenario and a trace of a recording, which is read as it comes.
 ///

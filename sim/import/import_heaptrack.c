@@ -88,7 +88,7 @@ static bool allocate(struct state *state, const struct call *call, uint64_t time
         name.turn = state->turns[call->key].allocated++;
     } else {
         // A pointer that is given out again was released, though the recording lacks it.
-        import->counts->added += release(state, call, time);
+        import->counts->lost += release(state, call, time);
     }
     // malloc(0) gives memory, a pool does not: a byte stands for it.
     uint64_t size = call->size_bytes == 0 ? 1 : call->size_bytes;

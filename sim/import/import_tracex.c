@@ -1,4 +1,5 @@
 #include "builder.h"
+#include "hex_dump.h"
 #include "trx.h"
 
 #include <inttypes.h>
@@ -11,17 +12,25 @@
 /// that waits is written before the release of what it gets, and its memory filled in later.
 struct grant {
     uint32_t address;
+    uint32_t next; ///< behind it in its chain, counted from 1; 0: none
     size_t pool;
-    uint64_t id; ///< 0: released
+    uint64_t id;
     uint64_t size;
+};
+
+/// Grants whose addresses have the same hash, the oldest first; counted from 1, 0: none.
+struct chain {
+    uint32_t first;
+    uint32_t last;
 };
 
 struct import_state {
     struct import *import;
     struct trx trx;
     struct grant *grants; ///< in order of the events
-    size_t grant_count;
-    size_t first_live; ///< all before it are released
+    uint32_t grant_count;
+    struct chain *chains; ///< of grants that are not released
+    size_t chain_mask;    ///< how many chains there are, a power of two, less 1
 };
 
 static size_t find_thread(struct import_state *state, const struct trx_event *event)
@@ -59,18 +68,52 @@ static size_t find_thread(struct import_state *state, const struct trx_event *ev
     return index;
 }
 
-/// The first allocation of an address that is not released; NULL if there is none.
-static struct grant *find_grant(struct import_state *state, uint32_t address)
+static struct chain *chain_of(struct import_state *state, uint32_t address)
 {
-    while (state->first_live < state->grant_count && state->grants[state->first_live].id == 0) {
-        state->first_live++;
+    return &state->chains[(address * UINT64_C(0x9E3779B97F4A7C15) >> 32) & state->chain_mask];
+}
+
+static void add_grant(struct import_state *state, const struct grant *grant)
+{
+    struct chain *chain = chain_of(state, grant->address);
+    state->grants[state->grant_count++] = *grant;
+    if (chain->first == 0) {
+        chain->first = state->grant_count;
+    } else {
+        state->grants[chain->last - 1].next = state->grant_count;
     }
-    for (size_t i = state->first_live; i < state->grant_count; i++) {
-        if (state->grants[i].address == address && state->grants[i].id != 0) {
-            return &state->grants[i];
+    chain->last = state->grant_count;
+}
+
+/// Takes the first allocation of an address that is not released; NULL if there is none.
+static const struct grant *take_grant(struct import_state *state, uint32_t address)
+{
+    struct chain *chain = chain_of(state, address);
+    uint32_t before = 0;
+    for (uint32_t at = chain->first; at != 0; before = at, at = state->grants[at - 1].next) {
+        const struct grant *grant = &state->grants[at - 1];
+        if (grant->address != address) {
+            continue;
         }
+        *(before == 0 ? &chain->first : &state->grants[before - 1].next) = grant->next;
+        chain->last = chain->last == at ? before : chain->last;
+        return grant;
     }
     return NULL;
+}
+
+static bool begin_grants(struct import_state *state)
+{
+    size_t count = state->trx.event_count + 1;
+    size_t chain_count = 1;
+    while (chain_count < count) {
+        chain_count *= 2;
+    }
+    state->grants = calloc(count, sizeof *state->grants);
+    state->chains = calloc(chain_count, sizeof *state->chains);
+    state->chain_mask = chain_count - 1;
+    return (state->grants != NULL && state->chains != NULL) ||
+           import_fail(state->import, "not enough memory");
 }
 
 static size_t find_pool(struct import_state *state, uint32_t key, bool is_block)
@@ -157,24 +200,23 @@ static bool import_grant(struct import_state *state, const struct trx_event *eve
         return true;
     }
     uint64_t id = import_allocate(import, event->time, thread, pool, size, wait);
-    state->grants[state->grant_count++] =
-        (struct grant){.address = event->words[1], .pool = pool, .id = id, .size = size};
+    add_grant(state,
+              &(struct grant){.address = event->words[1], .pool = pool, .id = id, .size = size});
     return true;
 }
 
 static bool import_give_back(struct import_state *state, const struct trx_event *event)
 {
     size_t thread = find_thread(state, event);
-    struct grant *grant = find_grant(state, event->words[1]);
     if (thread == SIZE_MAX) {
         return false;
     }
+    const struct grant *grant = take_grant(state, event->words[1]);
     if (grant == NULL) {
         state->import->counts->unknown++;
         return true;
     }
     import_release(state->import, event->time, thread, grant->pool, grant->id, grant->size);
-    grant->id = 0;
     return true;
 }
 
@@ -195,21 +237,21 @@ static bool import_events(struct import_state *state)
     return true;
 }
 
-static bool import_dump(struct import *import, const uint8_t *bytes, size_t length)
+static bool import_dump(struct import *import, uint8_t *bytes, size_t length)
 {
     char error[160];
     struct import_state state = {.import = import};
+    if (hex_dump_is(bytes, length) && !hex_dump_decode(bytes, &length, error)) {
+        return import_fail(import, "%s", error);
+    }
     if (!trx_parse(bytes, length, &state.trx, error)) {
         return import_fail(import, "%s", error);
     }
-    state.grants = calloc(state.trx.event_count + 1, sizeof *state.grants);
-    if (state.grants == NULL) {
-        trx_free(&state.trx);
-        return import_fail(import, "not enough memory");
-    }
     import_begin_trace(import, "cycles");
-    bool good = note_pools(&state) && import_events(&state);
+    import->counts->ring_events = state.trx.is_full ? state.trx.event_count : 0;
+    bool good = begin_grants(&state) && note_pools(&state) && import_events(&state);
     free(state.grants);
+    free(state.chains);
     trx_free(&state.trx);
     return good;
 }

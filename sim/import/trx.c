@@ -118,6 +118,7 @@ static bool read_events(const struct dump *dump, size_t begin, size_t end, size_
         }
         trx->event_count += event->thread != 0 && event->id != UINT32_MAX;
     }
+    trx->is_full = count > 0 && trx->event_count == count;
     return true;
 }
 

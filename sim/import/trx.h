@@ -102,6 +102,7 @@ struct trx {
     size_t object_count;
     struct trx_event *events; ///< the oldest first
     size_t event_count;
+    bool is_full; ///< all entries are in use: older ones may have been overwritten
 };
 
 /// Parses a dump, which must outlive `trx` (names lie in it).

@@ -1,6 +1,7 @@
 #include "arrival.h"
 
 #include "clock.h"
+#include "replay.h"
 #include "step.h"
 #include "tell.h"
 
@@ -220,7 +221,9 @@ void arrival_take(struct kernel *kernel)
     arrival_cancel(kernel, index);
     switch (kernel->scenario->threads[index].kind) {
     case THREAD_KIND_THREAD:
-        clock_wake(kernel, &kernel->threads[index], THREAD_NONE);
+        if (replay_is_due(kernel, &kernel->threads[index])) {
+            clock_wake(kernel, &kernel->threads[index], THREAD_NONE);
+        }
         break;
     case THREAD_KIND_INTERRUPT:
         serve_interrupt(kernel, index, arrived);

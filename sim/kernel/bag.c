@@ -36,7 +36,7 @@ static bool grow(struct bag *bag)
     return true;
 }
 
-bool bag_put(struct bag *bag, struct holding holding)
+bool bag_put_more(struct bag *bag, struct holding holding)
 {
     uint32_t capacity = bag->ring == NULL ? 1 : bag->capacity;
     if (bag->count == capacity && !grow(bag)) {

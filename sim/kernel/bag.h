@@ -5,6 +5,7 @@
 #define BAG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /// One allocation held.
@@ -29,8 +30,19 @@ struct bag {
 
 void bag_free(struct bag *bag);
 
+/// Adds the newest to a bag that holds some, or has a ring.
+bool bag_put_more(struct bag *bag, struct holding holding);
+
 /// Adds the newest. False if the host has no memory. Cost: O(1) amortized.
-bool bag_put(struct bag *bag, struct holding holding);
+static inline bool bag_put(struct bag *bag, struct holding holding)
+{
+    if (bag->ring != NULL || bag->count > 0) {
+        return bag_put_more(bag, holding);
+    }
+    bag->only = holding;
+    bag->count = 1;
+    return true;
+}
 
 /// The same as the oldest.
 bool bag_put_back(struct bag *bag, struct holding holding);

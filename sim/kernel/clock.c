@@ -85,7 +85,7 @@ static void take_tick(struct kernel *kernel)
         cycles_t to = kernel->now + kernel->scenario->costs.tick;
         if (to >= kernel->until) {
             to = kernel->until;
-            kernel->state = KERNEL_ENDED;
+            kernel_stop(kernel, KERNEL_ENDED);
         }
         move_clock(kernel, to);
     }
@@ -97,7 +97,7 @@ static void take_tick_or_end(struct kernel *kernel, cycles_t due)
 {
     if (due >= kernel->until) {
         move_clock(kernel, kernel->until);
-        kernel->state = KERNEL_ENDED;
+        kernel_stop(kernel, KERNEL_ENDED);
         return;
     }
     skip_ticks(kernel, due - kernel->scenario->cycles_per_tick);
@@ -138,7 +138,7 @@ bool clock_spend(struct kernel *kernel, cycles_t cycles)
     if (cycles < kernel->until - kernel->now) {
         to = kernel->now + cycles;
     } else {
-        kernel->state = KERNEL_ENDED;
+        kernel_stop(kernel, KERNEL_ENDED);
     }
     if (to > kernel->now) {
         move_clock(kernel, to);
@@ -209,7 +209,7 @@ bool clock_pay(struct kernel *kernel, struct thread *thread)
 void clock_idle(struct kernel *kernel)
 {
     if (clock_next_due(kernel) == SCENARIO_NO_END) {
-        kernel->state = KERNEL_IDLE;
+        kernel_stop(kernel, KERNEL_IDLE);
         return;
     }
     take_next(kernel);
@@ -230,13 +230,9 @@ void clock_suspend(struct kernel *kernel, struct thread *thread, enum thread_sta
     tell_thread(kernel, index, state, THREAD_NONE, ticks);
 }
 
-void clock_wake(struct kernel *kernel, struct thread *thread, uint32_t by_thread)
+/// Ends the suspension of a thread that nothing is to wake any more.
+static void wake(struct kernel *kernel, struct thread *thread, uint32_t index, uint32_t by_thread)
 {
-    uint32_t index = thread_index(kernel, thread);
-    timer_wheel_cancel(&kernel->wheel, index);
-    if (kernel->extras != NULL) {
-        arrival_cancel(kernel, index);
-    }
     if (thread->suspend_pending) {
         thread->suspend_pending = false;
         thread->state = THREAD_SUSPENDED;
@@ -246,22 +242,34 @@ void clock_wake(struct kernel *kernel, struct thread *thread, uint32_t by_thread
     tell_thread(kernel, index, (enum thread_state)thread->state, by_thread, TICKS_FOREVER);
 }
 
-/// A timer has run out: a sleep or a wait ends, or an application timer's steps are done.
-static void expire(struct kernel *kernel, struct thread *thread)
+void clock_wake(struct kernel *kernel, struct thread *thread, uint32_t by_thread)
 {
+    uint32_t index = thread_index(kernel, thread);
+    timer_wheel_cancel(&kernel->wheel, index);
     if (kernel->extras != NULL) {
-        uint32_t index = thread_index(kernel, thread);
-        if (kernel->scenario->threads[index].kind == THREAD_KIND_TIMER) {
-            arrival_run_timer(kernel, index);
-            return;
-        }
+        arrival_cancel(kernel, index);
+    }
+    wake(kernel, thread, index, by_thread);
+}
+
+/// A timer has run out: a sleep or a wait ends, or an application timer's steps are done.
+static void expire(struct kernel *kernel, uint32_t index)
+{
+    struct thread *thread = &kernel->threads[index];
+    if (thread->state == THREAD_SLEEPING) {
+        wake(kernel, thread, index, THREAD_NONE);
+        return;
+    }
+    if (kernel->extras != NULL && kernel->scenario->threads[index].kind == THREAD_KIND_TIMER) {
+        arrival_run_timer(kernel, index);
+        return;
     }
     if (object_is_waited_at(thread)) {
         object_cancel_wait(kernel, thread, WAIT_TIMED_OUT);
-    } else if (thread->state != THREAD_SLEEPING) {
+    } else {
         pool_call_cancel_wait(kernel, thread, POOL_NO_MEMORY, WAIT_TIMED_OUT, THREAD_NONE);
     }
-    clock_wake(kernel, thread, THREAD_NONE);
+    wake(kernel, thread, index, THREAD_NONE);
 }
 
 void clock_run_timers(struct kernel *kernel)
@@ -270,7 +278,7 @@ void clock_run_timers(struct kernel *kernel)
     timer_wheel_detach(&kernel->wheel);
     while (kernel->state == KERNEL_RUNNING &&
            (timer = timer_wheel_expire(&kernel->wheel)) != TIMER_NONE) {
-        expire(kernel, &kernel->threads[timer]);
+        expire(kernel, timer);
     }
     if (kernel->rescan_count > 0) {
         pool_call_rescan_at_once(kernel);

@@ -19,12 +19,9 @@
 
 static const struct observer no_observer;
 
-uint64_t kernel_amount(struct kernel *kernel, struct thread *thread,
-                       const struct quantity *quantity)
+uint64_t kernel_draw(struct kernel *kernel, const struct thread *thread,
+                     const struct quantity *quantity)
 {
-    if (quantity->distribution == SCENARIO_NONE) {
-        return quantity->constant;
-    }
     return distribution_draw(kernel->scenario,
                              &kernel->scenario->distributions[quantity->distribution],
                              &kernel->streams[thread->streams].amounts);
@@ -259,6 +256,7 @@ struct kernel *kernel_create(const struct scenario *scenario, uint64_t seed,
         return NULL;
     }
     kernel->scenario = scenario;
+    kernel->steps = scenario->steps;
     kernel->observer = observer != NULL ? observer : &no_observer;
     kernel->until = scenario->until;
     kernel->next_tick_at = scenario->cycles_per_tick;
@@ -303,14 +301,6 @@ void kernel_destroy(struct kernel *kernel)
     free(kernel);
 }
 
-static void switch_to(struct kernel *kernel, uint32_t thread)
-{
-    kernel->current = thread;
-    kernel->switch_count++;
-    kernel->threads[thread].charge += kernel->scenario->costs.context_switch;
-    tell_thread(kernel, thread, THREAD_RUNNING, THREAD_NONE, TICKS_FOREVER);
-}
-
 /// A thread that has suspended is switched to when it wakes, even if nobody ran in between.
 static void forget_suspended(struct kernel *kernel)
 {
@@ -321,11 +311,11 @@ static void forget_suspended(struct kernel *kernel)
 
 enum kernel_state kernel_run(struct kernel *kernel, uint64_t steps)
 {
-    kernel->steps_left = steps;
+    kernel->steps_left = kernel->state == KERNEL_RUNNING ? steps : 0;
     if (kernel->arrival_at == 0) {
         clock_catch_up(kernel); // what is due at the start
     }
-    while (kernel->state == KERNEL_RUNNING && kernel->steps_left > 0) {
+    while (kernel->steps_left > 0) {
         if (kernel->execute == THREAD_NONE) {
             kernel->steps_left--;
             forget_suspended(kernel);
@@ -334,10 +324,7 @@ enum kernel_state kernel_run(struct kernel *kernel, uint64_t steps)
             forget_suspended(kernel);
             clock_run_timers(kernel);
         } else {
-            if (kernel->execute != kernel->current) {
-                switch_to(kernel, kernel->execute);
-            }
-            step_run_thread(kernel);
+            step_run_threads(kernel);
         }
     }
     return kernel->state;

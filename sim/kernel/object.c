@@ -153,9 +153,9 @@ static void take_back(struct kernel *kernel, struct thread *thread)
     if (extra->message.address == 0) {
         return;
     }
-    const struct step *step = &kernel->scenario->steps[thread->step];
+    const struct step *step = &kernel->steps[thread->step];
     if (!bag_put_back(&kernel->bags[step->bag], extra->message)) {
-        kernel->state = KERNEL_NO_HOST_MEMORY;
+        kernel_stop(kernel, KERNEL_NO_HOST_MEMORY);
     }
     extra->message = (struct holding){0};
 }
@@ -453,7 +453,7 @@ void object_return(struct kernel *kernel, struct thread *thread, const struct st
     }
     if (receives && has_memory) {
         if (step->bag != SCENARIO_NONE && !bag_put(&kernel->bags[step->bag], message)) {
-            kernel->state = KERNEL_NO_HOST_MEMORY;
+            kernel_stop(kernel, KERNEL_NO_HOST_MEMORY);
         }
         extra->message = (struct holding){0};
     }

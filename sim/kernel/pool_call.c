@@ -41,7 +41,7 @@ static struct byte_pool_operation *operation_of(struct kernel *kernel, const str
 /// Ends the run: a pool's memory is overwritten at target address `at`.
 static void stop_corrupt(struct kernel *kernel, const struct kernel_pool *pool, pool_address_t at)
 {
-    kernel->state = KERNEL_CORRUPT;
+    kernel_stop(kernel, KERNEL_CORRUPT);
     kernel->fault = (struct kernel_fault){
         .pool = pool->index,
         .thread = kernel->current,

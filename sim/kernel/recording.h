@@ -23,6 +23,7 @@ struct recorded_row {
 
 enum recording_next {
     RECORDING_ROW,
+    RECORDING_LATER, ///< there is a row, not before row->at: to be asked for then
     RECORDING_END,
     RECORDING_FAILED, ///< the source keeps what is wrong with it; the run ends with KERNEL_NO_TRACE
 };

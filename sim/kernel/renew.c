@@ -42,7 +42,7 @@ void renew_release(struct kernel *kernel, struct thread *thread)
 static void keep(struct kernel *kernel, bool kept)
 {
     if (!kept) {
-        kernel->state = KERNEL_NO_HOST_MEMORY;
+        kernel_stop(kernel, KERNEL_NO_HOST_MEMORY);
     }
 }
 

@@ -7,43 +7,52 @@
 #include "renew.h"
 #include "step.h"
 
+#include <assert.h>
+
 /// Where the thread stands in a row.
 enum replay_stage { STAGE_ONLY, STAGE_RENEWED, STAGE_RELEASED };
 
 /// Ends the run: the trace cannot be read, or names an allocation that is there already.
-static void stop(struct kernel *kernel)
+static void stop(struct kernel *kernel, const struct thread *thread)
 {
-    kernel->state = KERNEL_NO_TRACE;
-    kernel->fault.thread = kernel->current;
+    kernel_stop(kernel, KERNEL_NO_TRACE);
+    kernel->fault.thread = thread_index(kernel, thread);
 }
 
-/// Makes the next row there is the thread's row. False at the end of the trace.
-static bool read_row(struct kernel *kernel, struct kernel_replay *replay, uint32_t index)
+static cycles_t time_of(const struct kernel_replay *replay)
+{
+    return replay->row.at < SCENARIO_NO_END - replay->begun_at ? replay->begun_at + replay->row.at
+                                                               : SCENARIO_NO_END - 1;
+}
+
+/// Asks for the next row. RECORDING_LATER: only its earliest time is known, replay->row.at.
+static enum recording_next ask(struct kernel *kernel, const struct thread *thread,
+                               struct kernel_replay *replay, uint32_t index)
+{
+    const struct recording *recording = &kernel->recording;
+    enum recording_next next = recording->next(recording->context, index, &replay->row);
+    replay->has_row = next == RECORDING_ROW;
+    replay->has_begun = next != RECORDING_END;
+    if (next == RECORDING_FAILED) {
+        stop(kernel, thread);
+    }
+    return next;
+}
+
+/// Makes the next row there is the thread's row, or finds out when it is to be asked for.
+static enum recording_next read_row(struct kernel *kernel, const struct thread *thread,
+                                    struct kernel_replay *replay, uint32_t index)
 {
     const struct recording *recording = &kernel->recording;
     if (!replay->has_begun) {
         if (recording->next == NULL || !recording->rewind(recording->context, index)) {
-            stop(kernel);
-            return false;
+            stop(kernel, thread);
+            return RECORDING_FAILED;
         }
         replay->has_begun = true;
         replay->begun_at = kernel->now;
     }
-    if (replay->has_row) {
-        return true;
-    }
-    switch (recording->next(recording->context, index, &replay->row)) {
-    case RECORDING_ROW:
-        replay->has_row = true;
-        return true;
-    case RECORDING_END:
-        replay->has_begun = false;
-        return false;
-    case RECORDING_FAILED:
-        stop(kernel);
-        break;
-    }
-    return false;
+    return replay->has_row ? RECORDING_ROW : ask(kernel, thread, replay, index);
 }
 
 static void sleep_until(struct kernel *kernel, struct thread *thread, cycles_t at)
@@ -52,16 +61,33 @@ static void sleep_until(struct kernel *kernel, struct thread *thread, cycles_t a
     arrival_set(kernel, thread_index(kernel, thread), at);
 }
 
-static void keep(struct kernel *kernel, uint32_t ids, uint64_t id, struct holding holding)
+bool replay_is_due(struct kernel *kernel, struct thread *thread)
+{
+    uint32_t index = kernel->scenario->steps[thread->step].target;
+    struct kernel_replay *replay = &kernel->replays[index];
+    if (replay->has_row) {
+        return true;
+    }
+    enum recording_next next = ask(kernel, thread, replay, index);
+    assert(next != RECORDING_END); // a row was promised
+    if (next == RECORDING_FAILED || (next == RECORDING_ROW && time_of(replay) <= kernel->now)) {
+        return true;
+    }
+    arrival_set(kernel, thread_index(kernel, thread), time_of(replay));
+    return false;
+}
+
+static void keep(struct kernel *kernel, const struct thread *thread, uint32_t ids, uint64_t id,
+                 struct holding holding)
 {
     switch (live_table_put(&kernel->live, ids, id, holding)) {
     case LIVE_PUT:
         break;
     case LIVE_EXISTS:
-        stop(kernel);
+        stop(kernel, thread);
         break;
     case LIVE_NO_MEMORY:
-        kernel->state = KERNEL_NO_HOST_MEMORY;
+        kernel_stop(kernel, KERNEL_NO_HOST_MEMORY);
         break;
     }
 }
@@ -103,17 +129,16 @@ void replay_begin(struct kernel *kernel, struct thread *thread, const struct ste
         renew_release(kernel, thread);
         return;
     }
-    if (!read_row(kernel, replay, step->target)) {
-        if (kernel->state == KERNEL_RUNNING) {
-            step_next(thread);
-        }
+    enum recording_next next = read_row(kernel, thread, replay, step->target);
+    if (next == RECORDING_END) {
+        step_next(thread);
+    }
+    if (next == RECORDING_END || next == RECORDING_FAILED) {
         return;
     }
-    cycles_t at = replay->row.at < SCENARIO_NO_END - replay->begun_at
-                      ? replay->begun_at + replay->row.at
-                      : SCENARIO_NO_END - 1;
-    if (at > kernel->now) {
-        sleep_until(kernel, thread, at);
+    cycles_t at = time_of(replay);
+    if (next == RECORDING_LATER || at > kernel->now) {
+        sleep_until(kernel, thread, at > kernel->now ? at : kernel->now);
         return;
     }
     carry_out(kernel, thread, replay, scenario->ids);
@@ -133,10 +158,10 @@ void replay_returned(struct kernel *kernel, struct thread *thread, const struct 
     replay->has_row = false;
     bool is_new = thread->service == SERVICE_ALLOCATE && is_success;
     if (extra->replay_stage == STAGE_RENEWED) {
-        keep(kernel, ids, id, extra->message); // as it was
+        keep(kernel, thread, ids, id, extra->message); // as it was
         extra->message = (struct holding){0};
     } else if (extra->replay_stage == STAGE_RELEASED || is_new) {
-        keep(kernel, ids, id, extra->fresh);
+        keep(kernel, thread, ids, id, extra->fresh);
         extra->fresh = (struct holding){0};
     }
     extra->replay_stage = STAGE_ONLY;

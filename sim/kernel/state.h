@@ -155,12 +155,13 @@ struct kernel_pool {
 struct kernel {
     const struct scenario *scenario;
     const struct observer *observer;
+    const struct step *steps; ///< scenario->steps
     enum kernel_state state;
     cycles_t now;
     cycles_t sample_at;
     cycles_t next_tick_at;
     cycles_t until;
-    uint64_t steps_left; ///< of this kernel_run()
+    uint64_t steps_left; ///< of this kernel_run(); 0 once the run has ended
     uint64_t call_count;
     uint64_t switch_count;
 
@@ -234,6 +235,13 @@ static inline enum pool_caller caller_of(const struct kernel *kernel, const stru
                : POOL_CALLER_INTERRUPT;
 }
 
+/// Ends the run, whatever steps are left of it.
+static inline void kernel_stop(struct kernel *kernel, enum kernel_state state)
+{
+    kernel->state = state;
+    kernel->steps_left = 0;
+}
+
 /// A pool's present figures.
 static inline void kernel_pool_read(const struct kernel_pool *pool, struct pool_figures *figures)
 {
@@ -251,9 +259,17 @@ static inline void kernel_pool_read(const struct kernel_pool *pool, struct pool_
     figures->waiting = is_byte ? byte->waiting.count : pool->as.block.waiting.count;
 }
 
-/// An amount in the unit of its place: the constant, or a draw from the thread's stream.
-uint64_t kernel_amount(struct kernel *kernel, struct thread *thread,
-                       const struct quantity *quantity);
+/// A draw from the thread's stream, of a quantity that is random.
+uint64_t kernel_draw(struct kernel *kernel, const struct thread *thread,
+                     const struct quantity *quantity);
+
+/// An amount in the unit of its place: the constant, or a draw.
+static inline uint64_t kernel_amount(struct kernel *kernel, const struct thread *thread,
+                                     const struct quantity *quantity)
+{
+    return quantity->distribution == SCENARIO_NONE ? quantity->constant
+                                                   : kernel_draw(kernel, thread, quantity);
+}
 
 /// The same for ticks: at most SCENARIO_TICKS_MAX, or TICKS_FOREVER.
 uint32_t kernel_ticks(struct kernel *kernel, struct thread *thread,

@@ -26,26 +26,36 @@ static bool count_round(struct kernel *kernel, uint64_t *rounds, uint64_t limit)
         kernel->stuck_rounds = 0;
         kernel->stuck_loops = 0;
     } else if (++*rounds > limit) {
-        kernel->state = KERNEL_STUCK;
+        kernel_stop(kernel, KERNEL_STUCK);
         kernel->fault.thread = kernel->current;
         return false;
     }
     return true;
 }
 
-/// The last step of a round is done: another round, or the thread is completed. Returns whether
-/// there is a step to run.
+/// A thread has done its last round.
+static void complete(struct kernel *kernel, struct thread *thread)
+{
+    thread->state = THREAD_COMPLETED;
+    scheduler_remove(kernel, kernel->current);
+    tell_thread(kernel, kernel->current, THREAD_COMPLETED, THREAD_NONE, TICKS_FOREVER);
+    if (kernel->extras != NULL) {
+        object_release_mutexes(kernel, kernel->current);
+    }
+}
+
+/// The last step of a round is done: another round, or the thread is completed; a routine is over,
+/// and what it has interrupted is the current thread again. Returns whether there is a step to run.
 static bool end_round(struct kernel *kernel, struct thread *thread)
 {
+    if (caller_of(kernel, thread) != POOL_CALLER_THREAD) {
+        kernel->current = kernel->interrupted;
+        return false;
+    }
     thread->step = thread->first_step;
     if (thread->rounds_left != SCENARIO_FOREVER) {
         if (--thread->rounds_left == 0) {
-            thread->state = THREAD_COMPLETED;
-            scheduler_remove(kernel, kernel->current);
-            tell_thread(kernel, kernel->current, THREAD_COMPLETED, THREAD_NONE, TICKS_FOREVER);
-            if (kernel->extras != NULL) {
-                object_release_mutexes(kernel, kernel->current);
-            }
+            complete(kernel, thread);
             return false;
         }
     } else if (!count_round(kernel, &kernel->stuck_rounds, STUCK_ROUNDS)) {
@@ -184,7 +194,7 @@ static void begin(struct kernel *kernel, struct thread *thread)
     if (thread->step == thread->end_step && !end_round(kernel, thread)) {
         return;
     }
-    const struct step *step = &kernel->scenario->steps[thread->step];
+    const struct step *step = &kernel->steps[thread->step];
     switch ((enum step_kind)step->kind) {
     case STEP_ALLOCATE:
         pool_call_allocate(kernel, thread, step);
@@ -283,35 +293,27 @@ static void begin(struct kernel *kernel, struct thread *thread)
     }
 }
 
-/// Puts what was allocated where it belongs.
-static void keep(struct kernel *kernel, struct thread *thread, const struct step *step)
+/// What the thread has allocated.
+static struct holding allocated(const struct thread *thread)
 {
-    struct holding holding = {.address = thread->address,
-                              .pool = thread->pool->index,
-                              .size_bytes = (uint32_t)thread->size};
-    if (step->kind == STEP_RESIZE || step->kind == STEP_REPLAY) {
-        extra_of(kernel, thread)->fresh = holding;
-    } else if (!bag_put(&kernel->bags[step->bag], holding)) {
-        kernel->state = KERNEL_NO_HOST_MEMORY;
-    }
+    return (struct holding){.address = thread->address,
+                            .pool = thread->pool->index,
+                            .size_bytes = (uint32_t)thread->size};
 }
 
-/// The service in progress returns to its thread, which goes on.
-static void end(struct kernel *kernel, struct thread *thread)
+/// end() for the steps that are rarer: those on objects and priorities, and those that make an
+/// allocation anew or follow a trace.
+static void end_rarer(struct kernel *kernel, struct thread *thread, const struct step *step)
 {
-    const struct step *step = &kernel->scenario->steps[thread->step];
     if (thread->service >= SERVICE_COUNT) {
         object_return(kernel, thread, step);
         step_next(thread);
         return;
     }
     if (thread->service == SERVICE_ALLOCATE && thread->status == STATUS_SUCCESS) {
-        keep(kernel, thread, step);
+        extra_of(kernel, thread)->fresh = allocated(thread);
     }
     pool_call_return(kernel, thread, step);
-    if (step->kind == STEP_RELEASE && step->order == RELEASE_ALL && --thread->release_left > 0) {
-        return; // the same step again, for the next holding
-    }
     if (step->kind == STEP_REPLAY) {
         replay_returned(kernel, thread, step);
         return;
@@ -322,14 +324,23 @@ static void end(struct kernel *kernel, struct thread *thread)
     step_next(thread);
 }
 
-/// Whether there is more to do at once: for a routine, whatever else is ready.
-static bool goes_on(const struct kernel *kernel, const struct thread *thread, bool is_routine)
+/// The service in progress returns to its thread, which goes on.
+static void end(struct kernel *kernel, struct thread *thread)
 {
-    if (kernel->state != KERNEL_RUNNING) {
-        return false;
+    const struct step *step = &kernel->steps[thread->step];
+    if (step->kind >= STEP_SEND) {
+        end_rarer(kernel, thread, step);
+        return;
     }
-    return is_routine ? thread->step != thread->end_step || thread->phase != PHASE_STEP
-                      : kernel->execute == kernel->current && kernel->steps_left > 0;
+    if (thread->service == SERVICE_ALLOCATE && thread->status == STATUS_SUCCESS &&
+        !bag_put(&kernel->bags[step->bag], allocated(thread))) {
+        kernel_stop(kernel, KERNEL_NO_HOST_MEMORY);
+    }
+    pool_call_return(kernel, thread, step);
+    if (step->order == RELEASE_ALL && step->kind == STEP_RELEASE && --thread->release_left > 0) {
+        return; // the same step again, for the next holding
+    }
+    step_next(thread);
 }
 
 /// Lets a routine's charge pass, in which nothing is let in.
@@ -340,14 +351,32 @@ static bool pay_routine(struct kernel *kernel, struct thread *thread)
     return clock_spend(kernel, cost);
 }
 
-/// Runs the current thread or routine for as long as it goes on. One function for both, since the
-/// steps are the simulator's inner loop and are to be compiled into it.
-static void run(struct kernel *kernel, struct thread *thread, bool is_routine)
+/// Somebody else is to run, in place of the current thread.
+static struct thread *switch_to(struct kernel *kernel, uint32_t index)
 {
-    while (goes_on(kernel, thread, is_routine)) {
-        kernel->steps_left -= !is_routine;
-        if (thread->charge > 0 &&
-            !(is_routine ? pay_routine(kernel, thread) : clock_pay(kernel, thread))) {
+    kernel->current = index;
+    kernel->switch_count++;
+    kernel->threads[index].charge += kernel->scenario->costs.context_switch;
+    tell_thread(kernel, index, THREAD_RUNNING, THREAD_NONE, TICKS_FOREVER);
+    return &kernel->threads[index];
+}
+
+/// Runs whoever `*to_run` says: of threads it is kernel->execute, whatever that comes to be; of a
+/// routine, which runs whoever is ready, the routine itself. One function for both, and for one
+/// thread after the other, since this is the simulator's inner loop: all steps are compiled into
+/// it.
+static void run(struct kernel *kernel, struct thread *thread, const uint32_t *to_run)
+{
+    while (kernel->steps_left > 0) {
+        if (*to_run != kernel->current) {
+            if (*to_run >= kernel->timer_thread || to_run != &kernel->execute) {
+                return; // nobody, the system timer thread, or the routine is over
+            }
+            thread = switch_to(kernel, *to_run);
+        }
+        kernel->steps_left--;
+        if (thread->charge > 0 && !(to_run == &kernel->execute ? clock_pay(kernel, thread)
+                                                               : pay_routine(kernel, thread))) {
             if (kernel->current == THREAD_NONE) {
                 return; // what was let in has suspended the thread
             }
@@ -357,8 +386,7 @@ static void run(struct kernel *kernel, struct thread *thread, bool is_routine)
         // thread passes through all of them in one turn.
         if (thread->phase == PHASE_STEP) {
             begin(kernel, thread);
-            if (thread->phase == PHASE_STEP || thread->charge > 0 ||
-                kernel->execute != kernel->current) {
+            if (thread->phase == PHASE_STEP || thread->charge > 0 || *to_run != kernel->current) {
                 continue;
             }
         }
@@ -375,21 +403,23 @@ static void run(struct kernel *kernel, struct thread *thread, bool is_routine)
             pool_call_searched(kernel, thread);
         }
         if (thread->phase == PHASE_RETURN && kernel->state == KERNEL_RUNNING &&
-            (is_routine || kernel->execute == kernel->current)) {
+            *to_run == kernel->current) {
             end(kernel, thread);
         }
     }
 }
 
-void step_run_thread(struct kernel *kernel)
+void step_run_threads(struct kernel *kernel)
 {
-    run(kernel, &kernel->threads[kernel->current], false);
+    run(kernel, &kernel->threads[kernel->execute], &kernel->execute);
 }
 
 void step_run_routine(struct kernel *kernel, uint32_t index, cycles_t length)
 {
     struct thread *thread = &kernel->threads[index];
     const struct observer *observer = kernel->observer;
+    uint64_t steps_left = kernel->steps_left;
+    kernel->steps_left = UINT64_MAX; // it is not left half-way
     kernel->interrupted = kernel->current;
     kernel->current = index;
     thread->step = thread->first_step;
@@ -397,11 +427,12 @@ void step_run_routine(struct kernel *kernel, uint32_t index, cycles_t length)
         observer->routine_began(observer->context, kernel->now, index);
     }
     if (clock_spend(kernel, length)) {
-        run(kernel, thread, true);
+        run(kernel, thread, &index);
     }
     if (observer->routine_ended != NULL) {
         observer->routine_ended(observer->context, kernel->now, index);
     }
     kernel->current = kernel->interrupted;
     kernel->interrupted = THREAD_NONE;
+    kernel->steps_left = kernel->state == KERNEL_RUNNING ? steps_left : 0;
 }

@@ -4,8 +4,9 @@
 
 #include "state.h"
 
-/// Runs the current thread until it is no longer the one to run, or the run pauses or ends.
-void step_run_thread(struct kernel *kernel);
+/// Runs the thread that is to run, and then whichever is, until none is or the system timer thread,
+/// or the run pauses or ends.
+void step_run_threads(struct kernel *kernel);
 
 /// Goes on to the next step.
 static inline void step_next(struct thread *thread)

@@ -12,8 +12,7 @@ void object_write_header(struct object_explain *explain)
     }
 }
 
-/// Whether a wait is to be told of rather than another: receivers of a queue wait by design.
-static bool is_worse(const struct object_explained *a, const struct object_explained *b)
+bool object_is_worse(const struct object_explained *a, const struct object_explained *b)
 {
     bool a_receives = a->service == SERVICE_RECEIVE;
     bool b_receives = b->service == SERVICE_RECEIVE;
@@ -23,7 +22,7 @@ static bool is_worse(const struct object_explained *a, const struct object_expla
 static void add_wait(struct object_totals *totals, const struct object_record *record,
                      const struct object_explained *explained)
 {
-    if (totals->wait_count == 0 || is_worse(explained, &totals->worst)) {
+    if (totals->wait_count == 0 || object_is_worse(explained, &totals->worst)) {
         totals->worst = *explained;
     }
     if (explained->inversion_cycles > totals->inversion.inversion_cycles) {

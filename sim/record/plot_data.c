@@ -38,6 +38,43 @@ static void write_pool_names(struct output *output, const char *name,
     output_text(output, "'\n");
 }
 
+/// The names of one kind of objects.
+static void write_object_list(struct output *output, const char *name,
+                              const struct scenario *scenario, enum object_kind kind)
+{
+    output_text(output, name);
+    output_text(output, " = '");
+    const char *between = "";
+    for (uint32_t i = 0; i < scenario->object_count; i++) {
+        if (scenario->objects[i].kind == kind) {
+            output_text(output, between);
+            write_quoted(output, scenario->objects[i].name);
+            between = " ";
+        }
+    }
+    output_text(output, "'\n");
+}
+
+/// Queues with their capacities, and semaphores, if there are any.
+static void write_object_names(struct output *output, const struct scenario *scenario)
+{
+    if (scenario->object_count == 0) {
+        return;
+    }
+    write_object_list(output, "queues", scenario, OBJECT_QUEUE);
+    output_text(output, "capacities = '");
+    const char *between = "";
+    for (uint32_t i = 0; i < scenario->object_count; i++) {
+        if (scenario->objects[i].kind == OBJECT_QUEUE) {
+            output_text(output, between);
+            output_u64(output, scenario->objects[i].initial);
+            between = " ";
+        }
+    }
+    output_text(output, "'\n");
+    write_object_list(output, "semaphores", scenario, OBJECT_SEMAPHORE);
+}
+
 static void write_run(struct output *output, const struct summary *summary)
 {
     const struct scenario *scenario = summary->scenario;
@@ -51,6 +88,7 @@ static void write_run(struct output *output, const struct summary *summary)
     write_number(output, "end_cycles", summary->end_cycles);
     write_pool_names(output, "byte_pools", scenario, POOL_KIND_BYTE);
     write_pool_names(output, "block_pools", scenario, POOL_KIND_BLOCK);
+    write_object_names(output, scenario);
     output_text(output, "threads = '");
     for (uint32_t i = 0; i < scenario->thread_count; i++) {
         output_text(output, i == 0 ? "" : " ");

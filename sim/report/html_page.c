@@ -62,10 +62,15 @@ static void write_run_links(const struct page *page, size_t index)
         html_escape(output, run->scenario.pools[i].name);
         output_text(output, "</a></li>\n");
     }
-    html_print(output,
-               "<li><a href=\"#r%zu-waits\">Waits and searches</a></li>\n"
-               "<li><a href=\"#r%zu-threads\">Threads</a></li>\n",
-               index + 1, index + 1);
+    html_print(output, "<li><a href=\"#r%zu-waits\">Waits and searches</a></li>\n", index + 1);
+    if (run->scenario.object_count > 0) {
+        html_print(output, "<li><a href=\"#r%zu-objects\">Queues and the like</a></li>\n",
+                   index + 1);
+    }
+    if (json_object_size(json_object_get(run->summary, "interrupts")) > 0) {
+        html_print(output, "<li><a href=\"#r%zu-interrupts\">Interrupts</a></li>\n", index + 1);
+    }
+    html_print(output, "<li><a href=\"#r%zu-threads\">Threads</a></li>\n", index + 1);
 }
 
 static void write_navigation(const struct page *page)

@@ -75,6 +75,33 @@ static bool check_head(const json_t *summary, const char *path, struct html_prob
     return true;
 }
 
+static bool add_objects(struct builder *builder, const json_t *summary, const char *path,
+                        struct html_problem *problem)
+{
+    const char *name = NULL;
+    json_t *value = NULL;
+    json_object_foreach(json_object_get(summary, "objects"), name, value)
+    {
+        struct scenario_object object = {.kind = OBJECT_QUEUE};
+        const char *kind = html_text_at(value, "kind");
+        while (object.kind <= OBJECT_FLAGS && strcmp(kind, object_kind_name(object.kind)) != 0) {
+            object.kind++;
+        }
+        if (object.kind > OBJECT_FLAGS) {
+            return html_fail(
+                problem, "%s: error: object '%.64s' is of no known kind; run the scenario again",
+                path, name);
+        }
+        object.initial =
+            (uint32_t)html_number_at(value, object.kind == OBJECT_QUEUE ? "capacity" : "initial");
+        object.inherits = json_is_true(html_value_at(value, "inherit"));
+        if (!builder_add_object(builder, name, &object)) {
+            return html_fail(problem, "%s: error: out of memory", path);
+        }
+    }
+    return true;
+}
+
 /// The scenario as far as sentences and tables need it.
 static bool add_names(struct builder *builder, const json_t *summary, const char *path,
                       struct html_problem *problem)
@@ -118,7 +145,7 @@ static bool add_names(struct builder *builder, const json_t *summary, const char
             }
         }
     }
-    return true;
+    return add_objects(builder, summary, path, problem);
 }
 
 /// No two keys of a JSON object are alike.
@@ -185,7 +212,8 @@ bool html_run_read(struct html_run *run, const char *dir, struct html_problem *p
     (void)snprintf(path, size, "%s/summary.json", dir);
     bool is_read = read_summary(run, path, problem);
     free(path);
-    return is_read && html_run_read_tables(run, problem) && html_run_read_lives(run, problem);
+    return is_read && html_run_read_tables(run, problem) && html_run_read_objects(run, problem) &&
+           html_run_read_lives(run, problem);
 }
 
 void html_run_free(struct html_run *run)
@@ -199,6 +227,7 @@ void html_run_free(struct html_run *run)
     }
     free(run->pools);
     free(run->thread_names);
+    free(run->object_worsts);
     scenario_free(&run->scenario);
     json_decref(run->summary);
     *run = (struct html_run){0};

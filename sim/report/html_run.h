@@ -7,6 +7,7 @@
 
 #include "html_csv.h"
 #include "sim/record/explain.h"
+#include "sim/record/object_explain.h"
 
 #define HTML_WAITS_MAX 100u     ///< the longest
 #define HTML_FAILURES_MAX 100u  ///< the first
@@ -104,6 +105,11 @@ struct html_run {
     struct html_failure failures[HTML_FAILURES_MAX];
     uint32_t failure_count;
     uint64_t failure_total;
+    struct object_explained object_waits[HTML_WAITS_MAX + 1]; ///< of object-waits.csv, likewise
+    uint32_t object_wait_count;
+    uint64_t object_wait_total;             ///< refused calls left out
+    struct object_explained *object_worsts; ///< of the scenario's objects; of no meaning where
+                                            ///< begun is SCENARIO_NO_END
     struct html_note notes[HTML_NOTES_MAX];
     uint32_t note_count;
     uint64_t note_total;
@@ -137,6 +143,8 @@ bool html_parse_remedy(const char *remedy, struct explained *explained);
 
 /// Reads the tables, after summary.json; used by html_run_read().
 bool html_run_read_tables(struct html_run *run, struct html_problem *problem);
+/// Reads object-waits.csv where the scenario has objects; used by html_run_read().
+bool html_run_read_objects(struct html_run *run, struct html_problem *problem);
 /// Reads plot-data/lifetimes.csv and lifetime_marks.csv where they are there.
 bool html_run_read_lives(struct html_run *run, struct html_problem *problem);
 

@@ -137,15 +137,12 @@ static void write_pools(struct output *output, const struct html_run *run, const
     html_table_end(output);
 }
 
-/// Puts a plot in, if it was drawn. A run without it is a run all the same.
-static bool write_plot(struct output *output, const struct html_run *run, enum plot_kind kind,
-                       uint32_t pool, const char *title, const char *prefix,
-                       struct html_problem *problem)
+bool html_plot_write(struct output *output, const struct html_run *run, const struct plot *plot,
+                     uint32_t index, const char *title, const char *prefix,
+                     struct html_problem *problem)
 {
-    struct plot plot = {.kind = kind,
-                        .pool = pool == SCENARIO_NONE ? NULL : run->scenario.pools[pool].name};
     char name[PLOT_FILE_NAME_BYTES];
-    plot_file_name(&plot, name, sizeof name);
+    plot_file_name(plot, name, sizeof name);
     size_t size = strlen(run->dir) + strlen(name) + sizeof "/.svg";
     char *path = malloc(size);
     if (path == NULL) {
@@ -156,10 +153,9 @@ static bool write_plot(struct output *output, const struct html_run *run, enum p
     if (access(path, F_OK) == 0) {
         char ids[64];
         char whole[256];
-        (void)snprintf(ids, sizeof ids, "%s-%d-%u-", prefix, (int)kind,
-                       pool == SCENARIO_NONE ? 0 : pool);
-        (void)snprintf(whole, sizeof whole, "%s%s%s", title, pool == SCENARIO_NONE ? "" : " of ",
-                       pool == SCENARIO_NONE ? "" : run->scenario.pools[pool].name);
+        (void)snprintf(ids, sizeof ids, "%s-%d-%u-", prefix, (int)plot->kind, index);
+        (void)snprintf(whole, sizeof whole, "%s%s%s", title, plot->pool == NULL ? "" : " of ",
+                       plot->pool == NULL ? "" : plot->pool);
         output_text(output, "<figure><div class=\"plot\" tabindex=\"0\" role=\"region\" "
                             "aria-label=\"");
         html_escape(output, whole);
@@ -169,6 +165,16 @@ static bool write_plot(struct output *output, const struct html_run *run, enum p
     }
     free(path);
     return is_fine;
+}
+
+/// The same of a pool, or of none.
+static bool write_plot(struct output *output, const struct html_run *run, enum plot_kind kind,
+                       uint32_t pool, const char *title, const char *prefix,
+                       struct html_problem *problem)
+{
+    bool is_pool = pool != SCENARIO_NONE;
+    struct plot plot = {.kind = kind, .pool = is_pool ? run->scenario.pools[pool].name : NULL};
+    return html_plot_write(output, run, &plot, is_pool ? pool : 0, title, prefix, problem);
 }
 
 static bool write_pool(struct output *output, const struct html_run *run, uint32_t index,
@@ -225,6 +231,10 @@ bool html_section_write(struct output *output, const struct html_run *run, const
     html_failures_table(output, run);
     html_calls_tables(output, run);
     html_notes_table(output, run);
+    if (!html_objects_write(output, run, prefix, problem)) {
+        return false;
+    }
+    html_interrupts_write(output, run, prefix);
     html_print(output, "<h3 id=\"%s-threads\">Threads</h3>\n", prefix);
     html_threads_table(output, run);
     output_text(output, "</section>\n");

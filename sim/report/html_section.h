@@ -3,6 +3,7 @@
 #define HTML_SECTION_H
 
 #include "html_run.h"
+#include "plot_list.h"
 #include "sim/record/output.h"
 
 /// How a run is called in the page: the scenario's name, and the folder's where that differs.
@@ -14,6 +15,22 @@ void html_label(struct output *output, const struct html_run *run);
 /// returns     false with the problem set when a file of the folder is broken
 bool html_section_write(struct output *output, const struct html_run *run, const char *prefix,
                         bool is_only, struct html_problem *problem);
+
+/// Puts a plot in, if it was drawn: a run without it is a run all the same.
+///
+/// index       tells its identifiers from those of other plots of its kind
+/// title       without the name that the plot has
+bool html_plot_write(struct output *output, const struct html_run *run, const struct plot *plot,
+                     uint32_t index, const char *title, const char *prefix,
+                     struct html_problem *problem);
+
+/// Queues, semaphores, mutexes and flags: a table, the worst wait of each, their pictures, the
+/// longest waits. Nothing where there are none, as with the next.
+bool html_objects_write(struct output *output, const struct html_run *run, const char *prefix,
+                        struct html_problem *problem);
+
+/// Interrupts: a table, and what held each off longest.
+void html_interrupts_write(struct output *output, const struct html_run *run, const char *prefix);
 
 /// The figures of pools that the summary on top shares with the section: heads, ended by NULL, and
 /// the cells of a row behind the pool's name.

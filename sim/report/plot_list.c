@@ -16,6 +16,8 @@ static const struct {
     [PLOT_FRAGMENTATION] = {"fragmentation", true},
     [PLOT_MAP] = {"map", true},
     [PLOT_BLOCKS] = {"blocks", true},
+    [PLOT_QUEUE] = {"queue", true},
+    [PLOT_SEMAPHORE] = {"semaphore", true},
     [PLOT_WAITS] = {"waits", false},
     [PLOT_SEARCHES] = {"searches", false},
 };
@@ -26,6 +28,8 @@ const char *plot_script(enum plot_kind kind)
         [PLOT_FRAGMENTATION] = "fragmentation.gp",
         [PLOT_MAP] = "map.gp",
         [PLOT_BLOCKS] = "blocks.gp",
+        [PLOT_QUEUE] = "objects.gp",
+        [PLOT_SEMAPHORE] = "objects.gp",
         [PLOT_WAITS] = "waits.gp",
         [PLOT_SEARCHES] = "searches.gp",
     };
@@ -171,9 +175,10 @@ static bool add_plot(struct plot_list *list, enum plot_kind kind, const char *po
     return true;
 }
 
-/// Adds the two plots of each pool in a list of names, `kind` and the map. A name that cannot stand
+/// Adds the plots of each name in a list: `kind`, and of a pool its map. A name that cannot stand
 /// in a file's is none.
-static bool add_pools(struct plot_list *list, const struct assignment *names, enum plot_kind kind)
+static bool add_named(struct plot_list *list, const struct assignment *names, enum plot_kind kind,
+                      bool has_map)
 {
     const char *end = names->text + names->text_length;
     for (const char *at = names->text; at < end;) {
@@ -182,8 +187,8 @@ static bool add_pools(struct plot_list *list, const struct assignment *names, en
             length = (size_t)(end - at);
         }
         if (length > 0 && length < PLOT_FILE_NAME_BYTES / 2) {
-            bool is_added =
-                add_plot(list, kind, at, length) && add_plot(list, PLOT_MAP, at, length);
+            bool is_added = add_plot(list, kind, at, length) &&
+                            (!has_map || add_plot(list, PLOT_MAP, at, length));
             if (!is_added) {
                 return false;
             }
@@ -205,6 +210,8 @@ static size_t add_all(struct plot_list *list, const char *text)
 {
     struct assignment byte_pools = {.text = ""};
     struct assignment block_pools = {.text = ""};
+    struct assignment queues = {.text = ""};
+    struct assignment semaphores = {.text = ""};
     size_t line = 1;
     for (const char *at = text; *at != '\0'; line++) {
         struct assignment found = {0};
@@ -216,10 +223,16 @@ static size_t add_all(struct plot_list *list, const char *text)
             byte_pools = found;
         } else if (is_named(&found, "block_pools") && found.text != NULL) {
             block_pools = found;
+        } else if (is_named(&found, "queues") && found.text != NULL) {
+            queues = found;
+        } else if (is_named(&found, "semaphores") && found.text != NULL) {
+            semaphores = found;
         }
     }
-    bool is_added = add_pools(list, &byte_pools, PLOT_FRAGMENTATION) &&
-                    add_pools(list, &block_pools, PLOT_BLOCKS) &&
+    bool is_added = add_named(list, &byte_pools, PLOT_FRAGMENTATION, true) &&
+                    add_named(list, &block_pools, PLOT_BLOCKS, true) &&
+                    add_named(list, &queues, PLOT_QUEUE, false) &&
+                    add_named(list, &semaphores, PLOT_SEMAPHORE, false) &&
                     add_plot(list, PLOT_WAITS, NULL, 0) &&
                     (byte_pools.text_length == 0 || add_plot(list, PLOT_SEARCHES, NULL, 0));
     return is_added ? 0 : SIZE_MAX;

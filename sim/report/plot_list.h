@@ -9,6 +9,8 @@ enum plot_kind {
     PLOT_FRAGMENTATION, ///< of a byte pool
     PLOT_MAP,           ///< of any pool
     PLOT_BLOCKS,        ///< of a block pool
+    PLOT_QUEUE,
+    PLOT_SEMAPHORE,
     PLOT_WAITS,
     PLOT_SEARCHES,
     PLOT_KIND_COUNT,
@@ -16,12 +18,12 @@ enum plot_kind {
 
 struct plot {
     enum plot_kind kind;
-    char *pool; ///< NULL for the last two
+    char *pool; ///< or queue, or semaphore; NULL for the last two
 };
 
 /// Zero it before plot_list_read(); the caller owns it.
 struct plot_list {
-    struct plot *plots; ///< pool by pool as in run.gp, then waits and searches
+    struct plot *plots; ///< pool by pool as in run.gp, queues, semaphores, then waits and searches
     size_t count;
 };
 

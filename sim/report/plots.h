@@ -3,6 +3,8 @@
 /// In the folder appear, as .svg or .png:
 ///   fragmentation-POOL, map-POOL   for each byte pool
 ///   blocks-POOL, map-POOL          for each block pool
+///   queue-NAME                     for each queue
+///   semaphore-NAME                 for each semaphore
 ///   waits                          for all threads
 ///   searches                       for all byte pools, where there are any
 /// and plot-data/pictures.txt, which names those that were drawn. Each picture is drawn beside its

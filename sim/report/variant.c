@@ -328,6 +328,20 @@ static bool reroute_steps(struct scenario *variant, uint32_t pool, uint32_t size
     return true;
 }
 
+/// Recorded workloads that name a pool of the scenario go on naming it.
+static void reroute_replays(struct scenario *variant, uint32_t pool, uint32_t size_count,
+                            uint32_t route)
+{
+    for (uint32_t i = 0; i < variant->replay_count; i++) {
+        struct scenario_replay *replay = &variant->replays[i];
+        if (replay->is_route || replay->target == SCENARIO_NONE) {
+            continue;
+        }
+        replay->is_route = replay->target == pool;
+        replay->target = replay->is_route ? route : variant_pool(replay->target, pool, size_count);
+    }
+}
+
 bool variant_routed(const struct scenario *scenario, uint32_t pool,
                     const struct variant_blocks *blocks, uint32_t size_count, bool spills,
                     struct scenario *variant)
@@ -349,6 +363,7 @@ bool variant_routed(const struct scenario *scenario, uint32_t pool,
         scenario_free(&copy);
         return false;
     }
+    reroute_replays(&copy, pool, size_count, route_index);
     *variant = copy;
     return true;
 }

@@ -25,6 +25,14 @@ bool compiler_refuse(struct compiler *compiler, const char *key, const char *for
     return false;
 }
 
+bool compiler_has_key(const struct compiler *compiler, const char *key)
+{
+    struct place at;
+    struct path path = *compiler->path;
+    path_push_key(&path, key);
+    return places_find(compiler->places, &path, &at);
+}
+
 static bool is_name_letter(char letter)
 {
     return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
@@ -111,14 +119,12 @@ bool compiler_parse_bool(struct compiler *compiler, const char *key, const char 
 bool compiler_warn(struct compiler *compiler, const char *format, ...)
 {
     struct message text;
-    struct place at = {.line = 1, .column = 1};
+    struct place at;
     va_list args;
     va_start(args, format);
     vsnprintf(text.text, sizeof text.text, format, args);
     va_end(args);
-    if (compiler->places != NULL) {
-        (void)places_find(compiler->places, compiler->path, &at);
-    }
+    (void)places_find(compiler->places, compiler->path, &at);
     struct scenario_line line = {
         .text = text.text, .line = (uint32_t)at.line, .column = (uint32_t)at.column};
     return builder_add_warning(&compiler->builder, &line) || compiler_no_memory(compiler);
@@ -232,8 +238,8 @@ static bool check_pool_head(struct compiler *compiler, const struct yaml_pool *p
 static bool compile_pool_kind(struct compiler *compiler, const struct yaml_pool *pool,
                               enum pool_kind *kind)
 {
-    if (pool->blocks != NULL || pool->spill != NULL) {
-        const char *stray = pool->blocks != NULL ? "blocks" : "spill";
+    if (compiler_has_key(compiler, "blocks") || pool->spill != NULL) {
+        const char *stray = pool->spill == NULL ? "blocks" : "spill";
         return compiler_refuse(compiler, stray,
                                "%s pool \"%s\" takes no %s; expected \"kind: blocks\" with it",
                                pool->kind, pool->name, stray);
@@ -388,5 +394,6 @@ bool scenario_compile(const struct yaml_scenario *yaml, const struct places *pla
     }
     free(compiler.texts);
     names_free(&compiler.bags);
+    names_free(&compiler.templates);
     return good;
 }

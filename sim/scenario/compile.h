@@ -10,7 +10,7 @@
 /// Compiles a file that has the shape of the schema.
 ///
 /// yaml        borrowed; NULL stands for an empty mapping
-/// places      of the file, for the places of warnings; may be NULL
+/// places      of the file: of warnings, and of what stands there and is not in `yaml`
 /// file        its name: other files are looked for in its folder; may be NULL
 /// scenario    to be freed with scenario_free(); untouched on failure; without a path
 /// where       on failure, the path of the value at fault

@@ -339,6 +339,12 @@ bool compile_replay(struct compiler *compiler, const struct yaml_step *yaml, str
     if (replay->trace == NULL) {
         return refuse_missing(compiler, "replay", "trace");
     }
+    if (replay->trace[0] == '\0' || (replay->thread != NULL && replay->thread[0] == '\0')) {
+        const char *key = replay->trace[0] == '\0' ? "trace" : "thread";
+        return compiler_refuse(compiler, key, "the value is missing; expected %s",
+                               replay->trace[0] == '\0' ? "the name of a file"
+                                                        : "a thread of the trace");
+    }
     if (compiler->builder.scenario.replay_count == COMPILER_REPLAYS_MAX) {
         return message_set(compiler->message, "too many replays; expected at most %u",
                            COMPILER_REPLAYS_MAX);

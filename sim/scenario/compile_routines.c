@@ -139,7 +139,7 @@ static bool read_times(struct compiler *compiler, const char *name, const char *
         if (span.length > 0 && !add_time(compiler, span, arrivals)) {
             return blame_line(compiler, name, line);
         }
-        at = stop + 1;
+        at = stop == end ? end : stop + 1;
     }
     return arrivals->time_count > 0 ||
            message_set(compiler->message, "%s holds no time; expected one a line, as in 10 ms",
@@ -197,7 +197,8 @@ static bool compile_interrupt(struct compiler *compiler, const struct yaml_routi
                               struct scenario_thread *thread)
 {
     struct scenario_arrivals *arrivals = &thread->arrivals;
-    int ways = (yaml->every != NULL) + (yaml->at != NULL) + (yaml->recorded != NULL);
+    bool has_list = compiler_has_key(compiler, "at");
+    int ways = (yaml->every != NULL) + has_list + (yaml->recorded != NULL);
     if (ways != 1) {
         return message_set(compiler->message,
                            "interrupt \"%s\" has %s of when it comes; expected one of \"every\", "
@@ -211,8 +212,8 @@ static bool compile_interrupt(struct compiler *compiler, const struct yaml_routi
     arrivals->first_time = compiler->builder.scenario.time_count;
     bool good = yaml->every != NULL
                     ? compile_every(compiler, yaml->every, QUANTITY_CYCLES, &arrivals->interval)
-                : yaml->at != NULL ? compile_at(compiler, yaml, arrivals)
-                                   : compile_recorded(compiler, yaml, arrivals);
+                : has_list ? compile_at(compiler, yaml, arrivals)
+                           : compile_recorded(compiler, yaml, arrivals);
     return good && compile_cycles(compiler, "first", yaml->first, &arrivals->first) &&
            compile_cycles(compiler, "length", yaml->length, &thread->length_cycles);
 }

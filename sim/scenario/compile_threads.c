@@ -1,29 +1,16 @@
 #include "compiler.h"
-#include "expand.h"
-#include "limits.h"
+#include "entry.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/// An entry of `threads:` on its way to one thread or many.
-struct entry {
-    const struct yaml_thread *yaml;
-    uint32_t index;                       ///< in the list
-    const struct yaml_template *template; ///< NULL for none
-    uint32_t template_index;
-    uint64_t count; ///< of threads
-    bool is_numbered;
-    struct placeholder placeholders[LIMIT_PARAMETERS + 1];
-    size_t placeholder_count; ///< the last is `i` when it is numbered
-    char number[24];
-};
-
-static bool compile_priority(struct compiler *compiler, const struct yaml_thread *yaml,
-                             struct scenario_thread *thread)
+static bool compile_priority(struct compiler *compiler, const struct entry *entry,
+                             const struct yaml_thread *yaml, struct scenario_thread *thread)
 {
     uint64_t value = 0;
+    entry_stand_with(compiler, entry, "priority");
     if (yaml->priority == NULL) {
         return message_set(compiler->message,
                            "thread \"%s\" has no priority; expected \"priority: 0\" (the best) to "
@@ -35,8 +22,8 @@ static bool compile_priority(struct compiler *compiler, const struct yaml_thread
                            compiler->message)) {
         return false;
     }
-    path_pop(compiler->path);
     thread->priority = (uint32_t)value;
+    entry_stand_with(compiler, entry, "preemption_threshold");
     path_push_key(compiler->path, "preemption_threshold");
     if (yaml->preemption_threshold != NULL &&
         !units_parse_count(span_of(yaml->preemption_threshold), 0, SCENARIO_PRIORITY_MAX, &value,
@@ -50,7 +37,6 @@ static bool compile_priority(struct compiler *compiler, const struct yaml_thread
                            "%u",
                            thread->threshold, thread->priority);
     }
-    path_pop(compiler->path);
     return true;
 }
 
@@ -99,267 +85,6 @@ static bool compile_repeat(struct compiler *compiler, const struct yaml_thread *
     return true;
 }
 
-/// Whether a value of an entry is its own: else the template has it, or nobody.
-static bool is_own(const struct entry *entry, const void *value)
-{
-    return entry->template == NULL || value != NULL;
-}
-
-/// Puts the path where a value of the entry stands.
-static void stand_at(struct compiler *compiler, const struct entry *entry, bool own)
-{
-    *compiler->path = (struct path){0};
-    if (own) {
-        path_push_key(compiler->path, "threads");
-        path_push_index(compiler->path, entry->index);
-    } else {
-        path_push_key(compiler->path, "templates");
-        path_push_index(compiler->path, entry->template_index);
-        path_push_key(compiler->path, "thread");
-    }
-}
-
-static bool check_templates(struct compiler *compiler)
-{
-    const struct yaml_scenario *yaml = compiler->yaml;
-    path_push_key(compiler->path, "templates");
-    for (uint32_t i = 0; i < yaml->templates_count; i++) {
-        const char *name = yaml->templates[i].name;
-        path_push_index(compiler->path, i);
-        if (name == NULL) {
-            return message_set(compiler->message,
-                               "a template without a name; expected \"name: ...\"");
-        }
-        if (!compiler_check_name(compiler, "name", name)) {
-            return false;
-        }
-        for (uint32_t j = 0; j < i; j++) {
-            if (strcmp(name, yaml->templates[j].name) == 0) {
-                return compiler_refuse(compiler, "name",
-                                       "a second template named \"%s\"; expected a name of its own",
-                                       name);
-            }
-        }
-        path_pop(compiler->path);
-    }
-    path_pop(compiler->path);
-    return true;
-}
-
-static bool find_template(struct compiler *compiler, struct entry *entry)
-{
-    const struct yaml_scenario *yaml = compiler->yaml;
-    struct names names = {0};
-    bool good = true;
-    for (uint32_t i = 0; i < yaml->templates_count && entry->template == NULL; i++) {
-        const char *name = yaml->templates[i].name;
-        if (strcmp(name, entry->yaml->template) == 0) {
-            entry->template = &yaml->templates[i];
-            entry->template_index = i;
-        }
-        good = good && names_add(&names, name);
-    }
-    if (entry->template == NULL) {
-        path_push_key(compiler->path, "template");
-        good = good ? names_refuse(&names, "template", entry->yaml->template, compiler->message)
-                    : compiler_no_memory(compiler);
-    }
-    names_free(&names);
-    return good;
-}
-
-/// How long the name is in `name`, `name=value`; spaces around it left out.
-static size_t name_length(const char *text)
-{
-    size_t length = strcspn(text, "=");
-    while (length > 0 && text[length - 1] == ' ') {
-        length--;
-    }
-    return length;
-}
-
-/// What stands behind `=`, or NULL.
-static const char *value_behind(const char *text)
-{
-    const char *equals = strchr(text, '=');
-    return equals == NULL ? NULL : equals + 1 + strspn(equals + 1, " ");
-}
-
-static struct placeholder *find_parameter(struct entry *entry, const char *text)
-{
-    for (size_t i = 0; i < entry->placeholder_count; i++) {
-        struct placeholder *placeholder = &entry->placeholders[i];
-        if (placeholder->length == name_length(text) &&
-            memcmp(placeholder->name, text, placeholder->length) == 0) {
-            return placeholder;
-        }
-    }
-    return NULL;
-}
-
-static bool refuse_parameter(struct compiler *compiler, const struct entry *entry, const char *text)
-{
-    message_set(compiler->message, "template \"%s\" has no parameter \"%.*s\"; expected one of: ",
-                entry->template->name, (int)name_length(text), text);
-    for (size_t i = 0; i < entry->placeholder_count; i++) {
-        message_add(compiler->message, "%s%.*s", i == 0 ? "" : ", ",
-                    (int)entry->placeholders[i].length, entry->placeholders[i].name);
-    }
-    return false;
-}
-
-/// The values that the entry gives its template's parameters.
-static bool read_values(struct compiler *compiler, struct entry *entry)
-{
-    bool given[LIMIT_PARAMETERS] = {false};
-    path_push_key(compiler->path, "with");
-    for (uint32_t i = 0; i < entry->yaml->with_count; i++) {
-        const char *text = entry->yaml->with[i];
-        path_push_index(compiler->path, i);
-        struct placeholder *placeholder = find_parameter(entry, text);
-        const char *value = value_behind(text);
-        if (placeholder == NULL) {
-            return refuse_parameter(compiler, entry, text);
-        }
-        if (value == NULL) {
-            return message_set(compiler->message, "\"%s\" has no value; expected one as in size=64",
-                               quote(text).text);
-        }
-        if (given[placeholder - entry->placeholders]) {
-            return message_set(compiler->message, "\"%.*s\" is given twice; expected it once",
-                               (int)placeholder->length, placeholder->name);
-        }
-        given[placeholder - entry->placeholders] = true;
-        placeholder->value = value;
-        path_pop(compiler->path);
-    }
-    path_pop(compiler->path);
-    for (size_t i = 0; i < entry->placeholder_count; i++) {
-        if (entry->placeholders[i].value == NULL) {
-            return message_set(compiler->message,
-                               "template \"%s\" needs a value for \"%.*s\"; expected it under "
-                               "\"with:\", as in %.*s=64",
-                               entry->template->name, (int)entry->placeholders[i].length,
-                               entry->placeholders[i].name, (int)entry->placeholders[i].length,
-                               entry->placeholders[i].name);
-        }
-    }
-    return true;
-}
-
-/// The parameters of the template, with their defaults.
-static bool read_parameters(struct compiler *compiler, struct entry *entry)
-{
-    const struct yaml_template *template = entry->template;
-    assert(template != NULL);
-    stand_at(compiler, entry, false);
-    path_pop(compiler->path);
-    if (template->thread == NULL) {
-        return message_set(compiler->message,
-                           "template \"%s\" has no thread; expected \"thread: {...}\"",
-                           template->name);
-    }
-    path_push_key(compiler->path, "parameters");
-    for (uint32_t i = 0; i < template->parameters_count; i++) {
-        const char *text = template->parameters[i];
-        path_push_index(compiler->path, i);
-        if (entry->placeholder_count == LIMIT_PARAMETERS) {
-            return message_set(compiler->message, "too many parameters; expected at most %d",
-                               LIMIT_PARAMETERS);
-        }
-        if (find_parameter(entry, text) != NULL || name_length(text) == 0 ||
-            (name_length(text) == 1 && text[0] == 'i')) {
-            return message_set(compiler->message,
-                               "\"%s\" is no new parameter; expected a name of its own other than "
-                               "i, perhaps with a default as in period=5 ms",
-                               quote(text).text);
-        }
-        entry->placeholders[entry->placeholder_count++] = (struct placeholder){
-            .name = text, .length = name_length(text), .value = value_behind(text)};
-        path_pop(compiler->path);
-    }
-    stand_at(compiler, entry, true);
-    return read_values(compiler, entry);
-}
-
-/// Reads what an entry says of its template and count. The path comes to stand at it.
-static bool begin_entry(struct compiler *compiler, uint32_t index, struct entry *entry)
-{
-    *entry = (struct entry){.yaml = &compiler->yaml->threads[index], .index = index, .count = 1};
-    stand_at(compiler, entry, true);
-    if (entry->yaml->template != NULL) {
-        if (!find_template(compiler, entry) || !read_parameters(compiler, entry)) {
-            return false;
-        }
-    } else if (entry->yaml->with != NULL) {
-        return compiler_refuse(compiler, "with",
-                               "there is no template to take them; expected \"template: ...\"");
-    }
-    if (entry->yaml->count != NULL) {
-        path_push_key(compiler->path, "count");
-        if (!units_parse_count(span_of(entry->yaml->count), 1, LIMIT_THREADS, &entry->count,
-                               compiler->message)) {
-            return false;
-        }
-        path_pop(compiler->path);
-        entry->is_numbered = true;
-        entry->placeholders[entry->placeholder_count++] =
-            (struct placeholder){.name = "i", .length = 1, .value = entry->number};
-    }
-    return true;
-}
-
-/// The YAML of one of an entry's threads: to be freed with expand_free() when `is_copy`.
-struct made {
-    struct yaml_thread thread;
-    bool is_copy;
-};
-
-static bool is_filled_in(const struct entry *entry)
-{
-    return entry->template != NULL || entry->is_numbered;
-}
-
-/// Makes the thread of a number, from the template's values and the entry's own.
-static bool make(struct compiler *compiler, struct entry *entry, uint64_t number, struct made *made)
-{
-    struct yaml_thread merged = *entry->yaml;
-    *made = (struct made){.thread = merged};
-    if (!is_filled_in(entry)) {
-        return true;
-    }
-    snprintf(entry->number, sizeof entry->number, "%llu", (unsigned long long)number);
-    merged.with = NULL;
-    merged.with_count = 0;
-    stand_at(compiler, entry, true);
-    if (entry->template != NULL) {
-        expand_inherit(&merged, entry->template->thread);
-        stand_at(compiler, entry, is_own(entry, entry->yaml->steps));
-    }
-    made->is_copy = expand_thread(&merged, entry->placeholders, entry->placeholder_count,
-                                  &made->thread, compiler->message);
-    return made->is_copy;
-}
-
-static void unmake(struct made *made)
-{
-    if (made->is_copy) {
-        expand_free(&made->thread);
-    }
-}
-
-/// Says which thread it is about when many stand in one place.
-static bool name_thread(struct compiler *compiler, const struct entry *entry)
-{
-    if (is_filled_in(entry)) {
-        message_add(compiler->message, " (thread \"%s%s%s%s\")",
-                    entry->yaml->name != NULL ? entry->yaml->name : "",
-                    entry->is_numbered ? "[" : "", entry->is_numbered ? entry->number : "",
-                    entry->is_numbered ? "]" : "");
-    }
-    return false;
-}
-
 static bool add_names(struct compiler *compiler, struct entry *entry)
 {
     const char *name = entry->yaml->name;
@@ -391,12 +116,12 @@ bool compile_thread_names(struct compiler *compiler)
                                "the scenario has no threads; expected a list of at "
                                "least one under \"threads:\"");
     }
-    if (!check_templates(compiler)) {
+    if (!entry_check_templates(compiler)) {
         return false;
     }
     for (uint32_t i = 0; i < yaml->threads_count; i++) {
         struct entry entry;
-        if (!begin_entry(compiler, i, &entry) || !add_names(compiler, &entry)) {
+        if (!entry_begin(compiler, i, &entry) || !add_names(compiler, &entry)) {
             return false;
         }
     }
@@ -405,25 +130,19 @@ bool compile_thread_names(struct compiler *compiler)
     return compile_routine_names(compiler);
 }
 
-/// Whether the threads of an entry differ by more than their names. Known once one was made.
-static bool differs_by_number(const struct entry *entry)
-{
-    return entry->is_numbered && entry->placeholders[entry->placeholder_count - 1].is_used;
-}
-
 static bool collect_of_entry(struct compiler *compiler, struct entry *entry)
 {
     for (uint64_t i = 0; i < entry->count; i++) {
-        struct made made;
-        if (!make(compiler, entry, i, &made)) {
-            return name_thread(compiler, entry);
+        struct entry_thread made;
+        if (!entry_make(compiler, entry, i, &made)) {
+            return entry_blame(compiler, entry);
         }
         bool good = collect_bags(compiler, made.thread.steps, made.thread.steps_count, 0);
-        unmake(&made);
+        entry_unmake(&made);
         if (!good) {
             return false;
         }
-        if (!differs_by_number(entry)) {
+        if (!entry_differs_by_number(entry)) {
             break;
         }
     }
@@ -446,7 +165,7 @@ bool compile_bags(struct compiler *compiler)
     }
     for (uint32_t i = 0; i < yaml->threads_count; i++) {
         struct entry entry;
-        if (!begin_entry(compiler, i, &entry) || !collect_of_entry(compiler, &entry)) {
+        if (!entry_begin(compiler, i, &entry) || !collect_of_entry(compiler, &entry)) {
             return false;
         }
     }
@@ -466,26 +185,24 @@ bool compile_bags(struct compiler *compiler)
 static bool compile_values(struct compiler *compiler, const struct entry *entry,
                            const struct yaml_thread *yaml, struct scenario_thread *thread)
 {
-    const struct yaml_thread *own = entry->yaml;
     struct scenario *scenario = &compiler->builder.scenario;
-    stand_at(compiler, entry, is_own(entry, own->priority));
-    if (!compile_priority(compiler, yaml, thread)) {
+    if (!compile_priority(compiler, entry, yaml, thread)) {
         return false;
     }
-    stand_at(compiler, entry, is_own(entry, own->time_slice));
+    entry_stand_with(compiler, entry, "time_slice");
     if (!compile_time_slice(compiler, yaml->time_slice, &thread->time_slice_ticks)) {
         return false;
     }
-    stand_at(compiler, entry, is_own(entry, own->auto_start));
+    entry_stand_with(compiler, entry, "auto_start");
     thread->auto_start = true;
     if (!compiler_parse_bool(compiler, "auto_start", yaml->auto_start, &thread->auto_start)) {
         return false;
     }
-    stand_at(compiler, entry, is_own(entry, own->repeat));
+    entry_stand_with(compiler, entry, "repeat");
     if (!compile_repeat(compiler, yaml, &thread->repeat_count)) {
         return false;
     }
-    stand_at(compiler, entry, is_own(entry, own->steps));
+    entry_stand_with(compiler, entry, "steps");
     if (yaml->steps_count == 0) {
         return compiler_refuse(compiler, "steps",
                                "thread \"%s\" has no steps; expected a list of at least one under "
@@ -508,21 +225,21 @@ static bool compile_entry(struct compiler *compiler, struct entry *entry)
     struct scenario_thread thread = {0};
     bool is_shared = false;
     for (uint64_t i = 0; i < entry->count; i++) {
-        struct made made;
+        struct entry_thread made;
         uint32_t replays = compiler->builder.scenario.replay_count;
         compiler->self = compiler->builder.scenario.thread_count;
         const char *name = compiler->threads.names[compiler->self];
         if (!is_shared) {
-            if (!make(compiler, entry, i, &made)) {
-                return name_thread(compiler, entry);
+            if (!entry_make(compiler, entry, i, &made)) {
+                return entry_blame(compiler, entry);
             }
             thread = (struct scenario_thread){0};
             bool good = compile_values(compiler, entry, &made.thread, &thread);
-            unmake(&made);
+            entry_unmake(&made);
             if (!good) {
-                return name_thread(compiler, entry);
+                return entry_blame(compiler, entry);
             }
-            is_shared = !differs_by_number(entry) && !compiler->speaks_of_self &&
+            is_shared = !entry_differs_by_number(entry) && !compiler->speaks_of_self &&
                         replays == compiler->builder.scenario.replay_count;
         }
         if (!builder_add_thread(&compiler->builder, name, &thread)) {
@@ -538,7 +255,7 @@ bool compile_threads(struct compiler *compiler)
     for (uint32_t i = 0; i < compiler->yaml->threads_count; i++) {
         struct entry entry;
         compiler->speaks_of_self = false;
-        if (!begin_entry(compiler, i, &entry) || !compile_entry(compiler, &entry)) {
+        if (!entry_begin(compiler, i, &entry) || !compile_entry(compiler, &entry)) {
             return false;
         }
     }

@@ -22,7 +22,7 @@ struct pool_target {
 
 struct compiler {
     const struct yaml_scenario *yaml;
-    const struct places *places; ///< of the file, for warnings
+    const struct places *places; ///< of the file
     const char *file;            ///< other files' names are relative to its folder
     struct builder builder;
     struct clocks clocks;
@@ -37,6 +37,7 @@ struct compiler {
     uint32_t text_count;
     uint32_t text_room;
     struct names bags;
+    struct names templates;
     uint32_t replay_uses[COMPILER_REPLAYS_MAX]; ///< the how-many-th of its trace and thread
     struct path *path;                          ///< of what is being compiled
     struct message *message;
@@ -54,6 +55,10 @@ bool compiler_refuse(struct compiler *compiler, const char *key, const char *for
 
 /// Adds a warning at where the path stands.
 bool compiler_warn(struct compiler *compiler, const char *format, ...);
+
+/// Whether the file has a key in the mapping at which the path stands. An empty list counts, which
+/// is NULL in `yaml`.
+bool compiler_has_key(const struct compiler *compiler, const char *key);
 
 /// True of 1 to 64 letters, digits, and _ - . [ ].
 bool compiler_check_name(struct compiler *compiler, const char *key, const char *name);

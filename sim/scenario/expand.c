@@ -7,6 +7,7 @@
 struct expanding {
     struct placeholder *placeholders;
     size_t count;
+    struct path *where; ///< of what is being copied
     struct message *message;
 };
 
@@ -48,14 +49,16 @@ static struct placeholder *find(const struct expanding *expanding, const char *n
     word[shown] = '\0';
     struct suggestion suggestion = suggest_begin(word);
     message_set(expanding->message, "nothing stands for ${%s}", quote(word).text);
+    char names[2][64]; // the best so far, which the suggestion borrows, and the next
+    size_t next = 0;
     for (size_t i = 0; i < expanding->count; i++) {
-        char candidate[64];
         const struct placeholder *placeholder = &expanding->placeholders[i];
-        size_t size =
-            placeholder->length < sizeof candidate ? placeholder->length : sizeof candidate - 1;
-        memcpy(candidate, placeholder->name, size);
-        candidate[size] = '\0';
-        suggest_consider(&suggestion, candidate);
+        size_t room = sizeof names[next] - 1;
+        size_t size = placeholder->length < room ? placeholder->length : room;
+        memcpy(names[next], placeholder->name, size);
+        names[next][size] = '\0';
+        suggest_consider(&suggestion, names[next]);
+        next = suggestion.best == names[next] ? 1 - next : next;
     }
     if (!suggest_add(&suggestion, expanding->message)) {
         message_add(expanding->message,
@@ -118,6 +121,7 @@ static bool copy_list(const struct expanding *expanding, const cyaml_schema_valu
     bool is_text = entry->type == CYAML_STRING;
     size_t size = is_text ? sizeof(char *) : entry->data_size;
     for (*count = 0; *count < wanted; from += size, to += size) {
+        path_push_index(expanding->where, *count);
         if (is_text) {
             char *text = copy_text(expanding, load_pointer(from));
             if (text == NULL) {
@@ -129,6 +133,7 @@ static bool copy_list(const struct expanding *expanding, const cyaml_schema_valu
         if (!is_text && !copy_mapping(expanding, entry, from, to)) {
             return false;
         }
+        path_pop(expanding->where);
     }
     return true;
 }
@@ -173,9 +178,11 @@ static bool copy_mapping(const struct expanding *expanding, const cyaml_schema_v
                          const char *from, char *to)
 {
     for (const cyaml_schema_field_t *field = schema->mapping.fields; field->key != NULL; field++) {
+        path_push_key(expanding->where, field->key);
         if (!copy_field(expanding, field, from, to)) {
             return false;
         }
+        path_pop(expanding->where);
     }
     return true;
 }
@@ -213,15 +220,21 @@ void expand_free(struct yaml_thread *copy)
 }
 
 bool expand_thread(const struct yaml_thread *from, struct placeholder *placeholders, size_t count,
-                   struct yaml_thread *copy, struct message *message)
+                   struct yaml_thread *copy, struct path *where, struct message *message)
 {
-    const struct expanding expanding = {placeholders, count, message};
+    const struct expanding expanding = {placeholders, count, where, message};
     *copy = (struct yaml_thread){0};
     if (copy_mapping(&expanding, &schema_thread, (const char *)from, (char *)copy)) {
         return true;
     }
     expand_free(copy);
     return false;
+}
+
+bool expand_has(const struct yaml_thread *thread, const char *key)
+{
+    const cyaml_schema_field_t *field = schema_field(&schema_thread, key);
+    return field != NULL && load_pointer((const char *)thread + field->data_offset) != NULL;
 }
 
 void expand_inherit(struct yaml_thread *thread, const struct yaml_thread *from)

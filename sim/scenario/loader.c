@@ -227,6 +227,21 @@ bool scenario_load_text(struct scenario *scenario, const char *name_for_messages
     return good;
 }
 
+bool scenario_load_stream(struct scenario *scenario, const char *name_for_messages, FILE *stream,
+                          struct scenario_problem *problem)
+{
+    *scenario = (struct scenario){0};
+    struct loading loading = {.file = name_for_messages, .problem = problem};
+    char *text = NULL;
+    size_t length = 0;
+    if (!text_read_stream(stream, &text, &length, &loading.message)) {
+        return fail_at(&loading, (struct place){.line = 1, .column = 1});
+    }
+    bool good = scenario_load_text(scenario, name_for_messages, text, length, NULL, 0, problem);
+    free(text);
+    return good;
+}
+
 bool scenario_load(struct scenario *scenario, const char *path,
                    const struct scenario_override *overrides, size_t override_count,
                    struct scenario_problem *problem)

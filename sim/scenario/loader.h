@@ -18,6 +18,8 @@
 #include "problem.h"
 #include "scenario.h"
 
+#include <stdio.h>
+
 /// A value that replaces, or adds to, what the file says, as from `--set PATH=VALUE`.
 struct scenario_override {
     const char *path;  ///< "costs.search_step", "pools.heap.size", "threads.t0.steps.0.sleep"
@@ -41,5 +43,9 @@ bool scenario_load(struct scenario *scenario, const char *path,
 bool scenario_load_text(struct scenario *scenario, const char *name_for_messages, const char *text,
                         size_t length, const struct scenario_override *overrides,
                         size_t override_count, struct scenario_problem *problem);
+
+/// The same from a stream, up to its end, without overrides.
+bool scenario_load_stream(struct scenario *scenario, const char *name_for_messages, FILE *stream,
+                          struct scenario_problem *problem);
 
 #endif

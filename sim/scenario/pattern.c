@@ -289,9 +289,9 @@ static void add_quantity(struct pattern *pattern, const struct value_type *type)
         pattern_add_range(pattern, 1, LIMIT_BLOCKS);
         pattern_add(pattern, "))?");
         break;
+    case VALUE_BAG_ORDER:
     case VALUE_NAME:
     case VALUE_FOLDER:
-    case VALUE_BAG_ORDER:
     case VALUE_LINE:
     case VALUE_TEXT:
     case VALUE_WORD:
@@ -303,7 +303,7 @@ static void add_quantity(struct pattern *pattern, const struct value_type *type)
     }
 }
 
-/// How a text that is no amount is written; NULL for an amount.
+/// How a text is written in which words play no part; NULL for the others.
 static const char *text_pattern(enum value_kind kind)
 {
     switch (kind) {
@@ -311,8 +311,6 @@ static const char *text_pattern(enum value_kind kind)
         return "^" NAME_PATTERN "{1,64}$";
     case VALUE_FOLDER:
         return "^(?!\\.{1,2}$)" NAME_PATTERN "{1,64}$";
-    case VALUE_BAG_ORDER:
-        return "^(?:(?:oldest|newest|random|all) +)?" NAME_PATTERN "{1,64}$";
     case VALUE_LINE:
         return "^[^\\n\\r]+$";
     case VALUE_PARAMETER:
@@ -326,6 +324,7 @@ static const char *text_pattern(enum value_kind kind)
     case VALUE_TEXT:
     case VALUE_WORD:
         return "";
+    case VALUE_BAG_ORDER:
     case VALUE_SIZE:
     case VALUE_CYCLES:
     case VALUE_COUNT:
@@ -341,12 +340,25 @@ static const char *text_pattern(enum value_kind kind)
     return NULL;
 }
 
+/// A bag, perhaps behind a word.
+static void add_bag_order(struct pattern *pattern, const char *const *words)
+{
+    for (size_t i = 0; words[i] != NULL; i++) {
+        pattern_add(pattern, "%s%s", i == 0 ? "^(?:(?:" : "|", words[i]);
+    }
+    pattern_add(pattern, ") +)?" NAME_PATTERN "{1,64}$");
+}
+
 void pattern_add_value(struct pattern *pattern, const struct value_type *type)
 {
     static_assert(LIMIT_NAME_LETTERS == 64, "the patterns of names say how long they may be");
     const char *text = text_pattern(type->kind);
     if (text != NULL) {
         pattern_add(pattern, "%s", text);
+        return;
+    }
+    if (type->kind == VALUE_BAG_ORDER) {
+        add_bag_order(pattern, type->words);
         return;
     }
     pattern_add(pattern, "^(?:");

@@ -50,6 +50,26 @@ struct place places_of(const yaml_node_t *node)
     return place_of_mark(node->start_mark);
 }
 
+/// Appends what is often behind a mistake of syntax: the quotes are missing around a value.
+static void add_remedy(const char *text, size_t length, struct place at, const char *problem,
+                       struct message *message)
+{
+    struct text_line line = text_line(text, length, at.line);
+    size_t column = at.column - 1;
+    char letter = column < line.length ? line.start[column] : '\0';
+    if (strstr(problem, "cannot start any token") != NULL && letter != '\0') {
+        message_add(message, "; a value that begins with %c must stand in quotes", letter);
+    } else if (strstr(problem, "expected ','") == NULL) {
+        return;
+    } else if (letter == '{' && column > 0 && line.start[column - 1] == '$') {
+        message_add(message, "; inside { } and [ ] a value with ${...} must stand in quotes, as in "
+                             "size: \"${size}\"");
+    } else if (letter == ':') {
+        message_add(message, "; expected a comma between two keys, or quotes around a value with a "
+                             "colon in it");
+    }
+}
+
 /// Explains why libyaml stopped.
 static bool refuse_syntax(const yaml_parser_t *parser, const char *text, size_t length,
                           struct place *at, struct message *message)
@@ -69,6 +89,7 @@ static bool refuse_syntax(const yaml_parser_t *parser, const char *text, size_t 
             message_add(message, " that begins in line %zu", parser->context_mark.line + 1);
         }
     }
+    add_remedy(text, length, *at, problem, message);
     return false;
 }
 
@@ -276,6 +297,13 @@ bool places_find(const struct places *places, const struct path *path, struct pl
     bool is_there = find_node(places, path, &node);
     *at = places_of(node);
     return is_there;
+}
+
+const char *places_text(const struct places *places, const struct path *path)
+{
+    const yaml_node_t *node;
+    bool is_value = find_node(places, path, &node) && node->type == YAML_SCALAR_NODE;
+    return is_value ? (const char *)node->data.scalar.value : NULL;
 }
 
 /// In characters: the bytes that do not go on with one.

@@ -56,6 +56,9 @@ bool places_open(struct places *places, const char *text, size_t length, struct 
 /// Returns true if the whole path is in the file. Cost: O(values next to those on the way).
 bool places_find(const struct places *places, const struct path *path, struct place *at);
 
+/// The value at a path as it stands in the file; NULL if there is none, or a mapping or list.
+const char *places_text(const struct places *places, const struct path *path);
+
 /// Looks a line of text up. Returns true if it is in the file and stands there in one line, with
 /// the same characters one by one: a place in the text is one in the file, `at` that of its first
 /// character. Else `at` is as places_find() leaves it.

@@ -25,6 +25,19 @@ void shape_add_keys(const cyaml_schema_value_t *mapping, const char *key, struct
     }
 }
 
+/// True of the words that YAML has for nothing, which other programs do not read as text.
+static bool is_null_word(const yaml_node_t *node)
+{
+    static const char *const words[] = {"null", "Null", "NULL", "~"};
+    const char *text = (const char *)node->data.scalar.value;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(text, words[i]) == 0) {
+            return node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+        }
+    }
+    return false;
+}
+
 static const char *scalar_text(const yaml_node_t *node)
 {
     return (const char *)node->data.scalar.value;
@@ -171,6 +184,13 @@ static bool refuse_type(struct walk *walk, const yaml_node_t *node, const char *
         message_set(walk->message, "expected %s", example_of(name));
     }
     add_found(node, walk->message);
+    if (schema->type == CYAML_SEQUENCE && node->type == YAML_MAPPING_NODE &&
+        node->data.mapping.style != YAML_FLOW_MAPPING_STYLE) {
+        message_add(walk->message, "; each begins with \"- \"");
+    } else if (schema->type == CYAML_MAPPING && schema != &schema_scenario && !is_member &&
+               node->type == YAML_SCALAR_NODE && scalar_text(node)[0] == '\0') {
+        message_add(walk->message, "; its keys stand further in than \"%s\" does", name);
+    }
     return false;
 }
 
@@ -265,6 +285,13 @@ static bool check_node(struct walk *walk, const yaml_node_t *node, const char *n
         if (node->type == YAML_SCALAR_NODE && holds_nul(node)) {
             *walk->at = places_of(node);
             return message_set(walk->message, "a NUL character in \"%s\"; expected text", name);
+        }
+        if (node->type == YAML_SCALAR_NODE && is_null_word(node)) {
+            *walk->at = places_of(node);
+            return message_set(walk->message,
+                               "%s is YAML's word for nothing; expected a value, or \"%s\" in "
+                               "quotes if it is one",
+                               scalar_text(node), scalar_text(node));
         }
         return node->type == YAML_SCALAR_NODE || refuse_type(walk, node, name, schema);
     }

@@ -1,12 +1,11 @@
 #include "text.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /// Reads up to TEXT_SIZE_MAX + 1 bytes into a buffer that grows. NULL when there is no memory.
-static char *read_stream(FILE *stream, size_t *length)
+static char *read_all(FILE *stream, size_t *length)
 {
     char *text = NULL;
     size_t room = 0;
@@ -30,17 +29,12 @@ static char *read_stream(FILE *stream, size_t *length)
     }
 }
 
-bool text_read(const char *path, char **text, size_t *length, struct message *message)
+bool text_read_stream(FILE *stream, char **text, size_t *length, struct message *message)
 {
-    FILE *stream = fopen(path, "rb");
-    if (stream == NULL) {
-        return message_set(message, "cannot open the file: %s", strerror(errno));
-    }
     size_t size = 0;
     errno = 0;
-    char *buffer = read_stream(stream, &size);
+    char *buffer = read_all(stream, &size);
     int error = ferror(stream) ? errno : 0;
-    fclose(stream);
     if (buffer == NULL) {
         return message_set(message, "not enough memory to read the file");
     }
@@ -56,6 +50,17 @@ bool text_read(const char *path, char **text, size_t *length, struct message *me
     *text = buffer;
     *length = size;
     return true;
+}
+
+bool text_read(const char *path, char **text, size_t *length, struct message *message)
+{
+    FILE *stream = fopen(path, "rb");
+    if (stream == NULL) {
+        return message_set(message, "cannot open the file: %s", strerror(errno));
+    }
+    bool good = text_read_stream(stream, text, length, message);
+    fclose(stream);
+    return good;
 }
 
 /// Decodes one character of more than one byte. Returns its size, or 0 if it is not UTF-8.
@@ -152,14 +157,24 @@ bool text_check(const char *text, size_t length, struct place *at, struct messag
     return true;
 }
 
+struct text_line text_line(const char *text, size_t length, size_t line)
+{
+    const char *end = text + length;
+    const char *start = text;
+    for (size_t at = 1; start < end && at < line; at++) {
+        const char *stop = memchr(start, '\n', (size_t)(end - start));
+        start = stop == NULL ? end : stop + 1;
+    }
+    const char *stop = memchr(start, '\n', (size_t)(end - start));
+    return (struct text_line){start, (size_t)((stop == NULL ? end : stop) - start)};
+}
+
 bool text_is_indented_by_tab(const char *text, size_t length, size_t line)
 {
-    size_t i = 0;
-    for (size_t at = 1; i < length && at < line; i++) {
-        at += text[i] == '\n' ? 1 : 0;
+    struct text_line found = text_line(text, length, line);
+    size_t blanks = 0;
+    while (blanks < found.length && found.start[blanks] == ' ') {
+        blanks++;
     }
-    while (i < length && text[i] == ' ') {
-        i++;
-    }
-    return i < length && text[i] == '\t';
+    return blanks < found.length && found.start[blanks] == '\t';
 }

@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 /// The largest file that is read. libyaml takes some 35 bytes of memory for each byte of it.
 #define TEXT_SIZE_MAX ((size_t)64 << 20)
@@ -30,10 +31,21 @@ struct place {
 /// Errors:     false with the message set: no such file, not to be read, too large, no memory
 bool text_read(const char *path, char **text, size_t *length, struct message *message);
 
+/// Reads what comes to an end, a pipe say. As text_read().
+bool text_read_stream(FILE *stream, char **text, size_t *length, struct message *message);
+
 /// Finds the first byte that has no place in a YAML file: not UTF-8, NUL or another control
 /// character. Refuses more than TEXT_ANCHORS_MAX anchors and TEXT_OPEN_MAX open brackets.
 /// Cost: O(length).
 bool text_check(const char *text, size_t length, struct place *at, struct message *message);
+
+/// A line, counted from 1, without its end; of length 0 if there is none.
+struct text_line {
+    const char *start;
+    size_t length;
+};
+
+struct text_line text_line(const char *text, size_t length, size_t line);
 
 /// True if a line, counted from 1, has a tab among the blanks that it begins with.
 bool text_is_indented_by_tab(const char *text, size_t length, size_t line);

@@ -172,7 +172,8 @@ static bool set_message(json_t *schema, const struct value_type *type)
     char message[256];
     int used = snprintf(message, sizeof message, "expected %s%s", expected_text(type->kind),
                         type->is_random ? ", or a random value as in uniform(LOW, HIGH)" : "");
-    for (size_t i = 0; type->words != NULL && type->words[i] != NULL; i++) {
+    bool are_values = type->words != NULL && type->kind != VALUE_BAG_ORDER;
+    for (size_t i = 0; are_values && type->words[i] != NULL; i++) {
         used += snprintf(message + used, sizeof message - (size_t)used, ", or %s", type->words[i]);
     }
     assert(used > 0 && (size_t)used < sizeof message);

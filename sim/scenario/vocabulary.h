@@ -48,7 +48,7 @@ struct value_type {
     bool is_random; ///< may be a random value instead
     uint64_t low;   ///< of sizes, cycles, counts and bits, both included
     uint64_t high;
-    const char *const *words; ///< that may stand instead, or are all; ended by NULL, or NULL
+    const char *const *words; ///< that may stand instead, before it, or are all; ended by NULL
 };
 
 struct vocabulary_mapping;
@@ -110,7 +110,12 @@ struct vocabulary_mapping {
 /// The whole file.
 extern const struct vocabulary_mapping vocabulary_scenario;
 
-/// A step; all others are reached from the scenario.
+/// Parts of it that are tables of their own: vocabulary_threads.c, vocabulary_steps.c.
+extern const struct vocabulary_mapping vocabulary_thread;
+extern const struct vocabulary_mapping vocabulary_template;
+extern const struct vocabulary_mapping vocabulary_interrupt;
+extern const struct vocabulary_mapping vocabulary_timer;
+extern const struct vocabulary_mapping vocabulary_phase;
 extern const struct vocabulary_mapping vocabulary_step;
 
 /// The entry of a key, or NULL.

@@ -4,9 +4,10 @@
 
 static const char *const just_true[] = {"true", NULL};
 static const char *const truth[] = {"true", "false", NULL};
+static const char *const orders[] = {"oldest", "newest", "random", "all", NULL};
 static const char *const waits[] = {"none", "forever", NULL};
 
-#define NAMED(key_, text_) .key = (key_), .text = (text_), .value = {VALUE_NAME}
+#define NAMED(key_, text_) .key = (key_), .text = (text_), .value = {.kind = VALUE_NAME}
 
 #define SIZE_VALUE                                                                                 \
     {                                                                                              \
@@ -61,7 +62,7 @@ static const struct vocabulary_key send_keys[] = {
     ON_FAILURE,
     {0},
 };
-STEP_MAPPING(send, "Sends a message.", NULL, "{queue: mail, from: b0}");
+STEP_MAPPING(send, "Sends a message.", NULL, "{queue: mail, wait: 5 ticks}");
 
 static const struct vocabulary_key receive_keys[] = {
     {NAMED("queue", "The queue to receive from."), .is_required = true},
@@ -111,7 +112,7 @@ STEP_MAPPING(bits, "Sets or clears event flags.", NULL, "{flags: events, bits: 0
 static const struct vocabulary_key if_keys[] = {
     {.key = "chance",
      .text = "0% to 100% with at most four decimals.",
-     .value = {VALUE_CHANCE},
+     .value = {.kind = VALUE_CHANCE},
      .is_required = true,
      .examples = {"20%"}},
     {STEPS("then", "What is done with that chance.", 1), .is_required = true},
@@ -182,13 +183,13 @@ STEP_MAPPING(rate, "Changes how often something comes.", NULL, "{of: uart, perce
 static const struct vocabulary_key replay_keys[] = {
     {.key = "trace",
      .text = "A trace beside the scenario; see TRACES.md.",
-     .value = {VALUE_TEXT},
+     .value = {.kind = VALUE_TEXT},
      .is_required = true},
-    {.key = "thread", .text = "Whose rows; without it, all rows.", .value = {VALUE_TEXT}},
+    {.key = "thread", .text = "Whose rows; without it, all rows.", .value = {.kind = VALUE_TEXT}},
     {NAMED("pool", "Stands for the pools of all rows.")},
     {.key = "speed",
      .text = "0.001x to 1000x with at most three decimals.",
-     .value = {VALUE_FACTOR},
+     .value = {.kind = VALUE_FACTOR},
      .standard = "1x",
      .examples = {"2x"}},
     {0},
@@ -212,7 +213,7 @@ static const struct vocabulary_key step_keys[] = {
     {.key = "allocate", .mapping = &allocate_mapping},
     {.key = "release",
      .text = "Gives back the oldest allocation in the bag; or newest BAG, random BAG, all BAG.",
-     .value = {VALUE_BAG_ORDER},
+     .value = {.kind = VALUE_BAG_ORDER, .words = orders},
      .examples = {"b0", "newest b0", "all b0"}},
     {.key = "sleep",
      .text = "Sleeps, rounded up to ticks.",
@@ -231,7 +232,7 @@ static const struct vocabulary_key step_keys[] = {
     {.key = "relinquish",
      .text = "Lets the next ready thread of the priority run.",
      .value = {.kind = VALUE_WORD, .words = just_true}},
-    {.key = "note", .text = "A line of text for notes.csv.", .value = {VALUE_LINE}},
+    {.key = "note", .text = "A line of text for notes.csv.", .value = {.kind = VALUE_LINE}},
     {.key = "loop", .mapping = &loop_mapping},
     {.key = "send", .mapping = &send_mapping},
     {.key = "receive", .mapping = &receive_mapping},
@@ -254,7 +255,7 @@ const struct vocabulary_mapping vocabulary_step = {
     .name = "step",
     .text = "What is done next: one key.",
     .keys = step_keys,
-    .example = "sleep: 2 ticks",
+    .example = "note: ready",
     .is_step = true,
     .is_filled_in = true,
 };

@@ -56,10 +56,10 @@ static uint64_t stride(const struct scenario *scenario, const struct scenario_po
     return words_up(scenario, pool->block_size_bytes) + scenario->word_bits / 8;
 }
 
-/// How far one seed's run reaches in a roomy pool. False when the host has no memory, or the run
-/// fills even that.
+/// How far one seed's run reaches in a roomy pool. False when the host has no memory, the run fills
+/// even that, or it ended for want of a trace, which `state` tells.
 static bool find_extent(const struct scenario *scenario, const struct sizing_options *options,
-                        uint64_t seed, uint64_t *bytes)
+                        uint64_t seed, uint64_t *bytes, enum kernel_state *state)
 {
     struct scenario roomy;
     if (!variant_pool_size(scenario, options->pool, ROOMY_BYTES, &roomy)) {
@@ -75,7 +75,9 @@ static bool find_extent(const struct scenario *scenario, const struct sizing_opt
         struct recording recording = trace_set_recording(traces);
         kernel_replay_from(kernel, &recording);
     }
-    while (ok && kernel_run(kernel, UINT64_MAX) == KERNEL_RUNNING) {
+    *state = KERNEL_RUNNING;
+    while (ok && *state == KERNEL_RUNNING) {
+        *state = kernel_run(kernel, UINT64_MAX);
     }
     kernel_destroy(kernel);
     trace_set_close(traces);
@@ -87,7 +89,7 @@ static bool find_extent(const struct scenario *scenario, const struct sizing_opt
         needed += (behind > BYTE_POOL_SPLIT_MIN ? behind : BYTE_POOL_SPLIT_MIN) + 2 * word;
     }
     *bytes = needed > *bytes ? needed : *bytes;
-    return ok && needed < ROOMY_BYTES;
+    return ok && *state != KERNEL_NO_TRACE && needed < ROOMY_BYTES;
 }
 
 static bool place_bounds(const struct scenario *scenario, const struct sizing_options *options,
@@ -109,7 +111,11 @@ static bool place_bounds(const struct scenario *scenario, const struct sizing_op
     sizing->is_bounded = options->max_bytes == 0;
     for (uint64_t seed = options->first_seed; sizing->is_bounded && seed <= options->last_seed;
          seed++) {
-        if (!find_extent(scenario, options, seed, &sizing->max_bytes)) {
+        enum kernel_state state;
+        if (!find_extent(scenario, options, seed, &sizing->max_bytes, &state)) {
+            if (state == KERNEL_NO_TRACE) {
+                return message_set(message, "a recorded workload allocates an id that is allocated");
+            }
             return message_set(message,
                                "with enough memory this workload takes more than %llu MiB of "
                                "\"%s\" (does it give back what it takes?); say where to stop "

@@ -26,6 +26,7 @@ void lines_restart(struct lines *lines)
     lines->end = 0;
     lines->line = 0;
     lines->is_at_end = false;
+    lines->is_cut = false;
     lines->error[0] = '\0';
 }
 
@@ -95,6 +96,7 @@ enum lines_next lines_take(struct lines *lines, char **text, size_t *length)
     if (lines->begin == lines->end) {
         return LINES_END;
     }
+    lines->is_cut = true;
     return cut(lines, lines->buffer + lines->end, text, length);
 }
 

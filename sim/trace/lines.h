@@ -15,6 +15,7 @@ struct lines {
     size_t end;
     uint64_t line; ///< the number of the line taken last, from 1
     bool is_at_end;
+    bool is_cut; ///< the line taken last has no end: the text stops within it, or is without it
     char error[LINES_ERROR_BYTES]; ///< after LINES_FAILED: what is wrong with the line
 };
 

@@ -1,367 +1,337 @@
 #include "trace.h"
 
-#include "lines.h"
+#include "source.h"
 
-#include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_BYTES = 511, ERROR_BYTES = 512, COLUMN_COUNT = 7 };
-
-enum column {
-    COLUMN_TIME,
-    COLUMN_THREAD,
-    COLUMN_OP,
-    COLUMN_ID,
-    COLUMN_SIZE,
-    COLUMN_POOL,
-    COLUMN_WAIT
-};
-
-static const char *const column_names[COLUMN_COUNT] = {"time", "thread", "op",  "id",
-                                                       "size", "pool",   "wait"};
-
-/// A trace at its position.
-struct reader {
-    const struct scenario_replay *replay;
-    struct stream *stream;
-    struct lines lines;
-    int columns[COLUMN_COUNT]; ///< where each stands in a row; -1: nowhere
-    int column_count;
-    uint64_t cycles_multiply; ///< a time in the trace's unit becomes cycles by
-    uint64_t cycles_divide;   ///< multiplying and dividing
-    uint64_t latest;          ///< the time of the row before
-};
+/// Rows that may wait for the threads of one source: 1 MiB of them.
+enum { WAITING_ROWS_MAX = 32768 };
 
 struct trace_set {
     const struct scenario *scenario;
     struct reader *readers; ///< one a replay
-    char error[ERROR_BYTES];
+    struct source *sources;
+    uint32_t source_count;
+    struct sharer *sharers; ///< by source, within it by their threads
+    uint32_t latest_pool;   ///< of find_target(): an index into pools, then routes
+    char error[TRACE_ERROR_BYTES];
 };
 
-static bool refuse(struct trace_set *set, const struct reader *reader, const char *format, ...)
+static enum recording_next fail(struct trace_set *set, const char *error)
 {
-    char line[32] = "";
-    if (reader->lines.line > 0) {
-        snprintf(line, sizeof line, ":%" PRIu64, reader->lines.line);
-    }
-    int length =
-        snprintf(set->error, sizeof set->error, "%.200s%s: error: ", reader->replay->trace, line);
-    va_list args;
-    va_start(args, format);
-    vsnprintf(set->error + length, sizeof set->error - (size_t)length, format, args);
-    va_end(args);
-    return false;
+    snprintf(set->error, sizeof set->error, "%s", error);
+    return RECORDING_FAILED;
 }
 
-/// Takes a line. False at the end of the file or when it is refused: then the error is set.
-static bool read_line(struct trace_set *set, struct reader *reader, char **line)
+static const char *name_of_target(const struct scenario *scenario, uint32_t index)
 {
-    size_t length;
-    switch (lines_take(&reader->lines, line, &length)) {
-    case LINES_LINE:
-        return true;
-    case LINES_END:
-        break;
-    case LINES_FAILED:
-        refuse(set, reader, "%s", reader->lines.error);
-        break;
-    }
-    return false;
+    return index < scenario->pool_count ? scenario->pools[index].name
+                                        : scenario->routes[index - scenario->pool_count].name;
 }
 
-static bool is_refused(const struct trace_set *set)
-{
-    return set->error[0] != '\0';
-}
-
-/// A whole number that fits 64 bits; nothing around it.
-static bool parse_number(const char *text, uint64_t *value)
-{
-    uint64_t result = 0;
-    if (*text == '\0') {
-        return false;
-    }
-    for (; *text != '\0'; text++) {
-        unsigned digit = (unsigned)(*text - '0');
-        if (digit > 9 || result > (UINT64_MAX - digit) / 10) {
-            return false;
-        }
-        result = result * 10 + digit;
-    }
-    *value = result;
-    return true;
-}
-
-static bool set_unit(struct trace_set *set, struct reader *reader, const char *unit)
-{
-    static const struct {
-        const char *name;
-        uint64_t per_second; ///< 0: cycles, 1: ticks
-    } units[] = {{"cycles", 0},   {"ticks", 1}, {"ns", 1000000000},
-                 {"us", 1000000}, {"ms", 1000}, {"s", 1}};
-    const struct scenario *scenario = set->scenario;
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-        if (strcmp(unit, units[i].name) != 0) {
-            continue;
-        }
-        reader->cycles_multiply = i == 0   ? 1
-                                  : i == 1 ? scenario->cycles_per_tick
-                                           : scenario->cpu_hz;
-        reader->cycles_divide = i <= 1 ? 1 : units[i].per_second;
-        return true;
-    }
-    return refuse(set, reader, "\"%.40s\" is no unit; expected cycles, ticks, ns, us, ms or s",
-                  unit);
-}
-
-/// Cuts a row at its commas. Returns how many fields there are, up to COLUMN_COUNT + 1.
-static int split(char *line, char *fields[COLUMN_COUNT + 1])
-{
-    int count = 0;
-    for (char *at = line; at != NULL && count <= COLUMN_COUNT; count++) {
-        fields[count] = at;
-        at = strchr(at, ',');
-        if (at != NULL) {
-            *at++ = '\0';
-        }
-    }
-    return count;
-}
-
-static bool read_columns(struct trace_set *set, struct reader *reader, char *line)
-{
-    char *fields[COLUMN_COUNT + 1];
-    reader->column_count = split(line, fields);
-    for (int i = 0; i < COLUMN_COUNT; i++) {
-        reader->columns[i] = -1;
-    }
-    for (int i = 0; i < reader->column_count; i++) {
-        int column = 0;
-        while (column < COLUMN_COUNT && strcmp(fields[i], column_names[column]) != 0) {
-            column++;
-        }
-        if (column == COLUMN_COUNT || reader->columns[column] >= 0) {
-            return refuse(set, reader,
-                          "a column \"%.40s\"; expected time, thread, op, id, size, and perhaps "
-                          "pool and wait, each once",
-                          fields[i]);
-        }
-        reader->columns[column] = i;
-    }
-    for (int i = 0; i <= COLUMN_SIZE; i++) {
-        if (reader->columns[i] < 0) {
-            return refuse(set, reader, "no column \"%s\"; expected time,thread,op,id,size",
-                          column_names[i]);
-        }
-    }
-    return reader->columns[COLUMN_POOL] >= 0 || reader->replay->target != SCENARIO_NONE ||
-           refuse(set, reader,
-                  "no column \"pool\", and the scenario names none; expected \"pool: ...\" in the "
-                  "replay");
-}
-
-static bool read_head(struct trace_set *set, struct reader *reader)
-{
-    static const char first[] = "# poolsim trace 1";
-    char *line = NULL;
-    reader->latest = 0;
-    reader->cycles_multiply = 0;
-    if (!read_line(set, reader, &line) || strcmp(line, first) != 0) {
-        return is_refused(set)
-                   ? false
-                   : refuse(set, reader, "this is no trace; expected \"%s\" first", first);
-    }
-    while (read_line(set, reader, &line)) {
-        if (line[0] != '#') {
-            return reader->cycles_multiply != 0
-                       ? read_columns(set, reader, line)
-                       : refuse(set, reader, "no unit; expected \"# unit: ns\" before this");
-        }
-        if (strncmp(line, "# unit: ", 8) == 0 && !set_unit(set, reader, line + 8)) {
-            return false;
-        }
-    }
-    return is_refused(set)
-               ? false
-               : refuse(set, reader, "the trace ends before its columns; expected time,...");
-}
-
-static bool open_reader(struct trace_set *set, struct reader *reader)
-{
-    char why[STREAM_ERROR_BYTES] = "not enough memory";
-    reader->stream = stream_open(reader->replay->trace, why);
-    if (reader->stream == NULL || !lines_begin(&reader->lines, reader->stream, LINE_BYTES)) {
-        return refuse(set, reader, "%s", why);
-    }
-    return read_head(set, reader);
-}
-
-/// value * multiply / divide, rounded down; false when it does not fit.
-static bool scale(uint64_t value, uint64_t multiply, uint64_t divide, uint64_t *result)
-{
-    uint64_t whole = value / divide;
-    uint64_t rest = value % divide;
-    if ((whole != 0 && multiply > SCENARIO_CYCLES_MAX / whole) ||
-        (rest != 0 && multiply > UINT64_MAX / rest)) {
-        return false;
-    }
-    *result = whole * multiply + rest * multiply / divide;
-    return *result <= SCENARIO_CYCLES_MAX;
-}
-
-/// The pool or route of a name in a row.
-static bool find_target(struct trace_set *set, const struct reader *reader, const char *name,
+/// The pool or route of a name in a row: mostly that of the row before.
+static bool find_target(struct trace_set *set, struct trace_file *file, const char *name,
                         struct recorded_row *row)
 {
     const struct scenario *scenario = set->scenario;
-    row->is_route = false;
-    for (row->target = 0; row->target < scenario->pool_count; row->target++) {
-        if (strcmp(scenario->pools[row->target].name, name) == 0) {
+    uint32_t count = scenario->pool_count + scenario->route_count;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t index = (set->latest_pool + i) % count;
+        if (strcmp(name_of_target(scenario, index), name) == 0) {
+            set->latest_pool = index;
+            row->is_route = index >= scenario->pool_count;
+            row->target = row->is_route ? index - scenario->pool_count : index;
             return true;
         }
     }
-    row->is_route = true;
-    for (row->target = 0; row->target < scenario->route_count; row->target++) {
-        if (strcmp(scenario->routes[row->target].name, name) == 0) {
-            return true;
-        }
-    }
-    return refuse(set, reader, "no pool named \"%.64s\" in the scenario", name);
+    return trace_file_refuse(file, "no pool named \"%.64s\" in the scenario", name);
 }
 
-static bool parse_op(const char *text, enum recorded_op *op)
+/// Makes a trace's row one of a replay.
+static bool make_row(struct trace_set *set, struct trace_file *file,
+                     const struct scenario_replay *replay, const struct trace_row *from,
+                     struct recorded_row *row)
 {
-    static const char *const names[] = {"allocate", "release", "resize"};
-    for (int i = 0; i < 3; i++) {
-        if (strcmp(text, names[i]) == 0) {
-            *op = (enum recorded_op)i;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool parse_wait(const char *text, uint64_t *ticks)
-{
-    if (strcmp(text, "none") == 0 || *text == '\0') {
-        *ticks = 0;
-        return true;
-    }
-    if (strcmp(text, "forever") == 0) {
-        *ticks = SCENARIO_FOREVER;
-        return true;
-    }
-    return parse_number(text, ticks) && *ticks <= SCENARIO_TICKS_MAX;
-}
-
-static bool parse_time(struct trace_set *set, struct reader *reader, const char *text,
-                       struct recorded_row *row)
-{
-    uint64_t time = 0;
-    uint64_t cycles = 0;
-    if (!parse_number(text, &time) || time < reader->latest) {
-        return refuse(set, reader,
-                      "\"%.40s\" is no time; expected a whole number, not less than the row before",
-                      text);
-    }
-    reader->latest = time;
-    return (scale(time, reader->cycles_multiply, reader->cycles_divide, &cycles) &&
-            scale(cycles, 1000, reader->replay->speed_permille, &row->at)) ||
-           refuse(set, reader, "the time %s is too late; expected at most 2^62 cycles", text);
-}
-
-static bool parse_row(struct trace_set *set, struct reader *reader, char *fields[],
-                      struct recorded_row *row)
-{
-    const int *columns = reader->columns;
-    const char *size = fields[columns[COLUMN_SIZE]];
-    *row = (struct recorded_row){.target = reader->replay->target,
-                                 .is_route = reader->replay->is_route};
-    if (!parse_time(set, reader, fields[columns[COLUMN_TIME]], row)) {
-        return false;
-    }
-    if (!parse_op(fields[columns[COLUMN_OP]], &row->op)) {
-        return refuse(set, reader, "\"%.40s\" is no op; expected allocate, release or resize",
-                      fields[columns[COLUMN_OP]]);
-    }
-    if (!parse_number(fields[columns[COLUMN_ID]], &row->id)) {
-        return refuse(set, reader, "\"%.40s\" is no id; expected a whole number",
-                      fields[columns[COLUMN_ID]]);
-    }
-    bool has_size = row->op != RECORDED_RELEASE;
-    if (has_size && (!parse_number(size, &row->size_bytes) || row->size_bytes > UINT32_MAX)) {
-        return refuse(set, reader, "\"%.40s\" is no size; expected bytes, up to 4294967295", size);
-    }
-    if (columns[COLUMN_WAIT] >= 0 && !parse_wait(fields[columns[COLUMN_WAIT]], &row->wait_ticks)) {
-        return refuse(set, reader, "\"%.40s\" is no wait; expected none, forever or ticks",
-                      fields[columns[COLUMN_WAIT]]);
+    *row = (struct recorded_row){.op = from->op,
+                                 .id = from->id,
+                                 .size_bytes = from->size_bytes,
+                                 .wait_ticks = from->wait_ticks,
+                                 .target = replay->target,
+                                 .is_route = replay->is_route};
+    if (!trace_file_scale(from->at, 1000, replay->speed_permille, &row->at)) {
+        return trace_file_refuse(file, "the time is too late; expected at most 2^62 cycles");
     }
     return row->target != SCENARIO_NONE || row->op != RECORDED_ALLOCATE ||
-           find_target(set, reader, fields[columns[COLUMN_POOL]], row);
+           find_target(set, file, from->pool, row);
+}
+
+static bool is_of(const struct scenario_replay *replay, const struct trace_row *row)
+{
+    return replay->thread == NULL || strcmp(replay->thread, row->thread) == 0;
+}
+
+/// Takes a replay's next row from a file that it has for itself.
+static enum recording_next next_of_own(struct trace_set *set, struct reader *reader,
+                                       struct recorded_row *row)
+{
+    struct trace_row raw;
+    enum recording_next next;
+    while ((next = trace_file_next(reader->file, &raw)) == RECORDING_ROW) {
+        if (!is_of(reader->replay, &raw)) {
+            continue;
+        }
+        if (!make_row(set, reader->file, reader->replay, &raw, row)) {
+            next = RECORDING_FAILED;
+            break;
+        }
+        return RECORDING_ROW;
+    }
+    return next == RECORDING_FAILED ? fail(set, trace_file_error(reader->file)) : next;
+}
+
+static bool needs_pool(const struct scenario_replay *replay)
+{
+    return replay->target == SCENARIO_NONE;
+}
+
+/// Gives a replay the file for itself, behind the rows that it has had.
+static bool open_own(struct trace_set *set, struct reader *reader)
+{
+    struct recorded_row row;
+    reader->file = trace_file_open(reader->replay->trace, set->scenario, needs_pool(reader->replay),
+                                   set->error);
+    if (reader->file == NULL) {
+        return false;
+    }
+    for (uint64_t i = 0; i < reader->taken_rows; i++) {
+        enum recording_next next = next_of_own(set, reader, &row);
+        if (next == RECORDING_END) {
+            trace_file_refuse(reader->file, "the trace ends before rows that it had before");
+            fail(set, trace_file_error(reader->file));
+        }
+        if (next != RECORDING_ROW) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static struct trace_file *open_source(struct trace_set *set, const struct source *source)
+{
+    bool wants_pool = false;
+    for (uint32_t i = 0; i < source->count; i++) {
+        wants_pool = wants_pool || needs_pool(source->sharers[i].reader->replay);
+    }
+    return trace_file_open(source->sharers[0].reader->replay->trace, set->scenario, wants_pool,
+                           set->error);
+}
+
+/// Reads the file to its end, to know who has how many rows.
+static bool count_rows(struct trace_set *set, struct source *source)
+{
+    struct trace_row raw;
+    enum recording_next next;
+    struct trace_file *file = open_source(set, source);
+    if (file == NULL) {
+        return false;
+    }
+    while ((next = trace_file_next(file, &raw)) == RECORDING_ROW) {
+        struct reader *reader = source_find(source, raw.thread);
+        if (reader != NULL) {
+            reader->all_rows++;
+        }
+    }
+    if (next == RECORDING_FAILED) {
+        fail(set, trace_file_error(file));
+    }
+    source->is_counted = next == RECORDING_END;
+    trace_file_close(file);
+    return source->is_counted;
+}
+
+/// What is to be done when too many rows wait: RECORDING_ROW is to go on reading.
+static enum recording_next wait_for_others(struct trace_set *set, struct reader *asking,
+                                           struct recorded_row *row)
+{
+    struct source *source = asking->source;
+    if (!source->is_counted && !count_rows(set, source)) {
+        return RECORDING_FAILED;
+    }
+    if (asking->taken_rows == asking->all_rows) {
+        return RECORDING_END;
+    }
+    if (asking->was_told && asking->told_at == source->newest_at) {
+        source_part_with_slowest(source);
+        return RECORDING_ROW;
+    }
+    asking->was_told = true;
+    asking->told_at = source->newest_at;
+    const struct trace_row newest = {.at = source->newest_at, .op = RECORDED_RELEASE};
+    return make_row(set, source->file, asking->replay, &newest, row)
+               ? RECORDING_LATER
+               : fail(set, trace_file_error(source->file));
+}
+
+/// Reads the source on to the replay's next row.
+static enum recording_next next_of_source(struct trace_set *set, struct reader *asking,
+                                          struct recorded_row *row)
+{
+    struct source *source = asking->source;
+    struct trace_row raw;
+    for (;;) {
+        if (source->waiting_rows >= WAITING_ROWS_MAX) {
+            enum recording_next next = wait_for_others(set, asking, row);
+            if (next != RECORDING_ROW) {
+                return next;
+            }
+        }
+        enum recording_next next = trace_file_next(source->file, &raw);
+        struct reader *reader = next == RECORDING_ROW ? source_find(source, raw.thread) : NULL;
+        if (next == RECORDING_END) {
+            return next;
+        }
+        if (next == RECORDING_FAILED || (reader != NULL && reader->source == source &&
+                                         !make_row(set, source->file, reader->replay, &raw, row))) {
+            return fail(set, trace_file_error(source->file));
+        }
+        source->newest_at = raw.at;
+        if (reader == asking) {
+            return RECORDING_ROW;
+        }
+        if (reader != NULL && reader->source == source) {
+            if (!row_queue_add(&reader->queue, row)) {
+                return fail(set, "out of memory");
+            }
+            source->waiting_rows++;
+        }
+    }
 }
 
 static enum recording_next next(void *context, uint32_t replay, struct recorded_row *row)
 {
     struct trace_set *set = context;
     struct reader *reader = &set->readers[replay];
-    char *line = NULL;
-    while (read_line(set, reader, &line)) {
-        char *fields[COLUMN_COUNT + 1];
-        if (line[0] == '\0' || line[0] == '#') {
-            continue;
-        }
-        int count = split(line, fields);
-        if (count != reader->column_count) {
-            refuse(set, reader, "a row of %d fields; expected %d", count, reader->column_count);
-            return RECORDING_FAILED;
-        }
-        if (!parse_row(set, reader, fields, row)) {
-            return RECORDING_FAILED;
-        }
-        const char *thread = fields[reader->columns[COLUMN_THREAD]];
-        if (reader->replay->thread == NULL || strcmp(reader->replay->thread, thread) == 0) {
-            return RECORDING_ROW;
-        }
+    enum recording_next next = RECORDING_ROW;
+    if (row_queue_take(&reader->queue, row)) {
+        reader->source->waiting_rows--;
+    } else if (reader->source != NULL) {
+        next = next_of_source(set, reader, row);
+    } else if (reader->file != NULL || open_own(set, reader)) {
+        next = next_of_own(set, reader, row);
+    } else {
+        next = RECORDING_FAILED;
     }
-    return is_refused(set) ? RECORDING_FAILED : RECORDING_END;
+    reader->taken_rows += next == RECORDING_ROW;
+    return next;
 }
 
+/// The first time all replays are at the first row as it is. Afterwards, one goes its own way.
 static bool go_back(void *context, uint32_t replay)
 {
     struct trace_set *set = context;
     struct reader *reader = &set->readers[replay];
-    bool is_back = stream_rewind(reader->stream);
-    lines_restart(&reader->lines);
-    return is_back ? read_head(set, reader)
-                   : refuse(set, reader, "%s", stream_error(reader->stream));
+    if (!reader->has_begun) {
+        reader->has_begun = true;
+        return true;
+    }
+    reader->taken_rows = 0;
+    if (reader->source != NULL) {
+        source_leave(reader);
+    }
+    if (reader->file != NULL && !trace_file_rewind(reader->file)) {
+        fail(set, trace_file_error(reader->file));
+        return false;
+    }
+    return true;
+}
+
+/// Opens the file of each source, and of those who have one for themselves.
+static bool open_files(struct trace_set *set)
+{
+    for (uint32_t i = 0; i < set->scenario->replay_count; i++) {
+        struct reader *reader = &set->readers[i];
+        struct source *source = reader->source;
+        if (source == NULL) {
+            if (!open_own(set, reader)) {
+                return false;
+            }
+        } else if (source->file == NULL) {
+            source->file = open_source(set, source);
+            if (source->file == NULL) {
+                return false;
+            }
+        }
+    }
+    return true;
 }
 
 struct trace_set *trace_set_open(const struct scenario *scenario, char *error)
 {
     struct trace_set *set = calloc(1, sizeof *set);
+    size_t count = (size_t)scenario->replay_count + 1;
     if (set != NULL) {
-        set->readers = calloc((size_t)scenario->replay_count + 1, sizeof *set->readers);
+        set->scenario = scenario;
+        set->readers = calloc(count, sizeof *set->readers);
+        set->sources = calloc(count, sizeof *set->sources);
+        set->sharers = calloc(count, sizeof *set->sharers);
     }
-    if (set == NULL || set->readers == NULL) {
-        free(set);
-        snprintf(error, ERROR_BYTES, "out of memory");
+    if (set == NULL || set->readers == NULL || set->sources == NULL || set->sharers == NULL) {
+        trace_set_close(set);
+        snprintf(error, TRACE_ERROR_BYTES, "out of memory");
         return NULL;
     }
-    set->scenario = scenario;
-    for (uint32_t i = 0; i < scenario->replay_count; i++) {
-        set->readers[i].replay = &scenario->replays[i];
+    bool good = source_make(scenario, set->readers, set->sharers, set->sources, &set->source_count);
+    if (!good) {
+        fail(set, "out of memory");
     }
-    for (uint32_t i = 0; i < scenario->replay_count; i++) {
-        if (!open_reader(set, &set->readers[i])) {
-            memcpy(error, set->error, ERROR_BYTES);
-            trace_set_close(set);
-            return NULL;
-        }
+    if (!good || !open_files(set)) {
+        memcpy(error, set->error, TRACE_ERROR_BYTES);
+        trace_set_close(set);
+        return NULL;
     }
     return set;
+}
+
+/// Reads a source to its end.
+static enum recording_next read_through(struct trace_set *set, const struct source *source)
+{
+    struct trace_row raw;
+    struct recorded_row row;
+    enum recording_next next;
+    while ((next = trace_file_next(source->file, &raw)) == RECORDING_ROW) {
+        const struct reader *reader = source_find(source, raw.thread);
+        if (reader != NULL && !make_row(set, source->file, reader->replay, &raw, &row)) {
+            next = RECORDING_FAILED;
+            break;
+        }
+    }
+    return next == RECORDING_FAILED ? fail(set, trace_file_error(source->file)) : next;
+}
+
+bool trace_check(const struct scenario *scenario, char *error)
+{
+    if (scenario->replay_count == 0) {
+        return true;
+    }
+    struct trace_set *set = trace_set_open(scenario, error);
+    if (set == NULL) {
+        return false;
+    }
+    enum recording_next next = RECORDING_END;
+    for (uint32_t i = 0; i < set->source_count && next == RECORDING_END; i++) {
+        next = read_through(set, &set->sources[i]);
+    }
+    for (uint32_t i = 0; i < scenario->replay_count && next == RECORDING_END; i++) {
+        struct recorded_row row;
+        while (set->readers[i].source == NULL &&
+               (next = next_of_own(set, &set->readers[i], &row)) == RECORDING_ROW) {
+        }
+    }
+    memcpy(error, set->error, TRACE_ERROR_BYTES);
+    trace_set_close(set);
+    return next == RECORDING_END;
 }
 
 struct recording trace_set_recording(struct trace_set *set)
@@ -379,10 +349,15 @@ void trace_set_close(struct trace_set *set)
     if (set == NULL) {
         return;
     }
-    for (uint32_t i = 0; i < set->scenario->replay_count; i++) {
-        lines_free(&set->readers[i].lines);
-        stream_close(set->readers[i].stream);
+    for (uint32_t i = 0; set->readers != NULL && i < set->scenario->replay_count; i++) {
+        trace_file_close(set->readers[i].file);
+        row_queue_free(&set->readers[i].queue);
+    }
+    for (uint32_t i = 0; i < set->source_count; i++) {
+        source_free(&set->sources[i]);
     }
     free(set->readers);
+    free(set->sources);
+    free(set->sharers);
     free(set);
 }

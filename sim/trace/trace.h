@@ -15,6 +15,12 @@ struct trace_set;
 /// returns     NULL on failure
 struct trace_set *trace_set_open(const struct scenario *scenario, char *error);
 
+/// Whether all rows of a scenario's traces can be read: for who runs it many times.
+///
+/// error       as of trace_set_open()
+/// Cost:       O(the traces' size); memory does not grow with it
+bool trace_check(const struct scenario *scenario, char *error);
+
 /// The rows, for kernel_replay_from(). Borrows the set.
 struct recording trace_set_recording(struct trace_set *set);
 

@@ -21,11 +21,13 @@ static const struct bad pools_cases[] = {
      "3:33: error: a byte pool of 96 bytes, rounded down to whole words, is too small; expected at "
      "least 100"},
     {"a byte pool that is too small once rounded",
-     WHOLE("name: x\ntarget: {word: 64}\npools: [{name: h, kind: byte, size: 103}]\n"),
+     UNSEEN(
+         "amount",
+         WHOLE("name: x\ntarget: {word: 64}\npools: [{name: h, kind: byte, size: 103}]\n" SLEEPER)),
      "3:37: error: a byte pool of 96 bytes, rounded down to whole words, is too small; expected at "
      "least 104"},
     {"a block pool without room for a block",
-     POOL("name: h, kind: block, block_size: 97, size: 100"),
+     UNSEEN("amount", POOL("name: h, kind: block, block_size: 97, size: 100")),
      "3:50: error: a pool of 100 bytes has no room for a block; expected at least 104 (the block "
      "and a word)"},
     {"blocks of 0 bytes", POOL("name: h, kind: block, block_size: 0, size: 100"),
@@ -33,12 +35,16 @@ static const struct bad pools_cases[] = {
     {"a pool that is too large", POOL("name: h, kind: byte, size: 1073741825"),
      "3:33: error: \"1073741825\" is out of range; expected at most 1GiB (1073741824 bytes)"},
     {"pools that are too large together",
-     WHOLE("name: x\npools:\n  - {name: p0, kind: byte, size: 1GiB}\n  - {name: p1, kind: byte, "
-           "size: 1GiB}\n  - {name: p2, kind: byte, size: 1GiB}\n  - {name: p3, kind: byte, size: "
-           "1GiB}\n"),
+     UNSEEN(
+         "amount",
+         WHOLE(
+             "name: x\npools:\n  - {name: p0, kind: byte, size: 1GiB}\n  - {name: p1, kind: byte, "
+             "size: 1GiB}\n  - {name: p2, kind: byte, size: 1GiB}\n  - {name: p3, kind: byte, "
+             "size: "
+             "1GiB}\n" SLEEPER)),
      "6:34: error: with this one the pools hold 4294967296 bytes; expected at most 3GiB in all"},
     {"two pools of one name",
-     POOL("name: h, kind: byte, size: 100}\n  - {name: h, kind: byte, size: 100"),
+     UNSEEN("name", POOL("name: h, kind: byte, size: 100}\n  - {name: h, kind: byte, size: 100")),
      "4:12: error: a second pool named \"h\"; expected a name of its own"},
     {"a size with a wrong unit", POOL("name: h, kind: byte, size: 5msx"),
      "3:33: error: \"5msx\" is not a size: unknown unit \"msx\"; expected bytes, as in 100, 8KiB "
@@ -55,7 +61,7 @@ static const struct bad pools_cases[] = {
     {"a size that looks hexadecimal", POOL("name: h, kind: byte, size: 0x10"),
      "3:33: error: \"0x10\" is not a size: unknown unit \"x10\"; expected bytes, as in 100, 8KiB "
      "or 1MiB"},
-    {"a size with an exponent", POOL("name: h, kind: byte, size: 1e3"),
+    {"a size with an exponent", UNSEEN("spelling", POOL("name: h, kind: byte, size: 1e3")),
      "3:33: error: \"1e3\" is not a size: unknown unit \"e3\"; expected bytes, as in 100, 8KiB or "
      "1MiB"},
     {"a size with grouped digits", POOL("name: h, kind: byte, size: 1_000"),
@@ -88,6 +94,8 @@ static const struct bad pools_cases[] = {
      "3:41: error: the blocks \"h\" take no block_size; expected \"blocks: [32 x10, 64 x4]\""},
     {"a byte pool with blocks", POOL("name: h, kind: byte, size: 100, blocks: [32]"),
      "3:46: error: byte pool \"h\" takes no blocks; expected \"kind: blocks\" with it"},
+    {"a byte pool with no blocks at all", POOL("name: h, kind: byte, size: 100, blocks: []"),
+     "3:46: error: byte pool \"h\" takes no blocks; expected \"kind: blocks\" with it"},
     {"a block pool that spills",
      POOL("name: h, kind: block, block_size: 4, size: 100, spill: true"),
      "3:61: error: block pool \"h\" takes no spill; expected \"kind: blocks\" with it"},
@@ -98,7 +106,7 @@ static const struct bad pools_cases[] = {
      "of "
      "one size with a word for each"},
     {"blocks that are too large together",
-     POOL("name: h, kind: blocks, blocks: [32 x2, 1KiB x1048576]"),
+     UNSEEN("amount", POOL("name: h, kind: blocks, blocks: [32 x2, 1KiB x1048576]")),
      "3:45: error: \"1KiB x1048576\" is out of range; expected blocks of at least 1 byte, and at "
      "most 1GiB of one size with a word for each"},
     {"no blocks of a size", POOL("name: h, kind: blocks, blocks: [32 x2, 64 x0]"),
@@ -110,23 +118,31 @@ static const struct bad pools_cases[] = {
     {"a size of blocks that is none", POOL("name: h, kind: blocks, blocks: [32B x2]"),
      "3:38: error: \"32B\" is not a size: unknown unit \"B\"; expected bytes, as in 100, 8KiB or "
      "1MiB"},
-    {"blocks in descending order", POOL("name: h, kind: blocks, blocks: [64 x2, 32 x2]"),
+    {"blocks in descending order",
+     UNSEEN("order", POOL("name: h, kind: blocks, blocks: [64 x2, 32 x2]")),
      "3:45: error: blocks of 32 bytes behind blocks of 64 (rounded up to words); expected the "
      "sizes "
      "in ascending order"},
-    {"blocks of one size once rounded", POOL("name: h, kind: blocks, blocks: [30 x2, 32 x2]"),
+    {"blocks of one size once rounded",
+     UNSEEN("order", POOL("name: h, kind: blocks, blocks: [30 x2, 32 x2]")),
      "3:45: error: blocks of 32 bytes behind blocks of 32 (rounded up to words); expected the "
      "sizes "
      "in ascending order"},
     {"a pool named as one of another's blocks",
-     POOL("name: h.32, kind: byte, size: 100}\n  - {name: h, kind: blocks, blocks: [16, 32 x2]"),
+     UNSEEN("name", POOL("name: h.32, kind: byte, size: 100}\n  - {name: h, kind: blocks, blocks: "
+                         "[16, 32 x2]")),
      "4:42: error: a second pool named \"h.32\"; expected a name of its own"},
     {"blocks named as a pool",
-     POOL("name: h, kind: byte, size: 100}\n  - {name: h, kind: blocks, blocks: [16, 32 x2]"),
+     UNSEEN(
+         "name",
+         POOL("name: h, kind: byte, size: 100}\n  - {name: h, kind: blocks, blocks: [16, 32 x2]")),
      "4:12: error: a second pool named \"h\"; expected a name of its own"},
     {"blocks with a name that leaves no room for the size",
-     POOL("name: a23456789012345678901234567890123456789012345678901234567890123, kind: blocks, "
-          "blocks: [32]"),
+     UNSEEN(
+         "name",
+         POOL(
+             "name: a23456789012345678901234567890123456789012345678901234567890123, kind: blocks, "
+             "blocks: [32]")),
      "3:100: error: \"a23456789012345678901234567890123456789012345678901234567890123.32\", the "
      "pool "
      "of these blocks, has too long a name; expected one of at most 64 letters, so a shorter one "

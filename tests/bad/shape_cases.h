@@ -1,8 +1,9 @@
 /// Keys that do not exist, and values of the wrong kind. A part of test_bad_scenarios.c.
 static const struct bad shape_cases[] = {
-    {"a key twice", TOP("name: y"),
+    {"a key twice", UNSEEN("twice", TOP("name: y")),
      "2:1: error: a second \"name\" in the scenario; expected each key once"},
-    {"a key twice in a step", STEP("allocate: {pool: heap, size: 1, size: 2, into: b0}"),
+    {"a key twice in a step",
+     UNSEEN("twice", STEP("allocate: {pool: heap, size: 1, size: 2, into: b0}")),
      "11:41: error: a second \"size\" in allocate; expected each key once"},
     {"an unknown key", TOP("frobnicate: 5 ms"),
      "1:1: error: unknown key \"frobnicate\" in the scenario; expected one of: name, target, "
@@ -30,11 +31,21 @@ static const struct bad shape_cases[] = {
     {"a merge key", STEP("allocate: {<<: {pool: heap}}"),
      "11:20: error: unknown key \"<<\" in allocate; expected one of: pool, size, wait, into, "
      "on_failure"},
-    {"a list as key", WHOLE("? [name]\n: x\n"), "1:3: error: expected a word as key, found a list"},
+    {"a list as key", UNSEEN("syntax", WHOLE("? [name]\n: x\n")),
+     "1:3: error: expected a word as key, found a list"},
     {"a key with a NUL in it", WHOLE("\"name\\0\": x\n"),
      "1:1: error: a NUL character in a key; expected text"},
     {"a value with a NUL in it", WHOLE("name: \"x\\0y\"\n"),
      "1:7: error: a NUL character in \"name\"; expected text"},
+    {"YAML's word for nothing", STEP("note: ~"),
+     "11:15: error: ~ is YAML's word for nothing; expected a value, or \"~\" in quotes if it is "
+     "one"},
+    {"null for a name", POOL("name: null, kind: byte, size: 100"),
+     "3:12: error: null is YAML's word for nothing; expected a value, or \"null\" in quotes if it "
+     "is one"},
+    {"null in a list", POOL("name: h, kind: byte, size: 100, policy: [null]"),
+     "3:47: error: null is YAML's word for nothing; expected a value, or \"null\" in quotes if it "
+     "is one"},
     {"a random value cut off at its comma",
      STEP("allocate: {pool: heap, size: uniform(16, 256), into: b0}"),
      "11:38: error: \"uniform(16\" is cut off at a comma; inside { } a value with commas must "
@@ -61,6 +72,13 @@ static const struct bad shape_cases[] = {
      "11:9: error: expected a step as in \"sleep: 2 ticks\", found a list"},
     {"nothing for a step", STEP(""),
      "11:8: error: expected a step as in \"sleep: 2 ticks\", found nothing"},
+    {"steps that do not begin with a dash",
+     WHOLE("name: x\nthreads:\n  - name: t\n    steps:\n      sleep: 1 tick\n      note: x\n"),
+     "5:7: error: expected a list of steps, found a mapping; each begins with \"- \""},
+    {"keys of a step that stand beside it",
+     WHOLE(GOOD "      - allocate:\n        pool: heap\n        size: 5\n"),
+     "11:18: error: expected a mapping as in {pool: heap, size: 100, into: b0}, found nothing; its "
+     "keys stand further in than \"allocate\" does"},
     {"a number for a loop", STEP("loop: 3"),
      "11:15: error: expected a mapping as in {times: 3, steps: [...]}, found \"3\""},
 };

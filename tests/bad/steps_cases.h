@@ -7,30 +7,30 @@ static const struct bad steps_cases[] = {
      "in a step of its own"},
     {"an empty allocation", STEP("allocate: {}"),
      "11:19: error: an allocation without a pool; expected \"pool: ...\""},
-    {"an allocation without size", STEP("allocate: {pool: heap, into: b0}"),
+    {"an allocation without size", UNSEEN("name", STEP("allocate: {pool: heap, into: b0}")),
      "11:19: error: an allocation from byte pool \"heap\" without a size; expected \"size: ...\""},
     {"an allocation without bag", STEP("allocate: {pool: heap, size: 3}"),
      "11:19: error: an allocation without a bag to keep it in; expected \"into: ...\""},
     {"a bag with a space in its name", STEP("allocate: {pool: heap, size: 3, into: a b}"),
      "11:47: error: \"a b\" is no name; expected 1 to 64 letters, digits, _ - . [ ]"},
-    {"a size for a block pool", STEP("allocate: {pool: blk, size: 3, into: b0}"),
+    {"a size for a block pool", UNSEEN("name", STEP("allocate: {pool: blk, size: 3, into: b0}")),
      "11:37: error: pool \"blk\" is a block pool, whose blocks are all of one size; expected no "
      "size"},
     {"a size over 4 GiB", STEP("allocate: {pool: heap, size: 4GiB, into: b0}"),
      "11:38: error: \"4GiB\" is out of range; expected at most 4294967295 bytes"},
-    {"a mistyped pool", STEP("allocate: {pool: haep, size: 1, into: b0}"),
+    {"a mistyped pool", UNSEEN("name", STEP("allocate: {pool: haep, size: 1, into: b0}")),
      "11:26: error: no pool named \"haep\"; did you mean \"heap\"?"},
-    {"an unknown pool", STEP("prioritize: zzz"),
+    {"an unknown pool", UNSEEN("name", STEP("prioritize: zzz")),
      "11:21: error: no pool named \"zzz\"; expected one of: heap, blk"},
-    {"a thread for a pool", STEP("delete: t0"),
+    {"a thread for a pool", UNSEEN("name", STEP("delete: t0")),
      "11:17: error: no pool named \"t0\"; expected one of: heap, blk"},
-    {"an unknown thread", STEP("abort: producer"),
+    {"an unknown thread", UNSEEN("name", STEP("abort: producer")),
      "11:16: error: no thread named \"producer\"; expected one of: t0"},
-    {"a thread in capitals", STEP("resume: T0"),
+    {"a thread in capitals", UNSEEN("name", STEP("resume: T0")),
      "11:17: error: no thread named \"T0\"; did you mean \"t0\"?"},
-    {"a release of an unknown bag", STEP("release: bag"),
+    {"a release of an unknown bag", UNSEEN("name", STEP("release: bag")),
      "11:18: error: no bag named \"bag\"; expected one of: b0"},
-    {"a release of an unknown bag in order", STEP("release: newest zork"),
+    {"a release of an unknown bag in order", UNSEEN("name", STEP("release: newest zork")),
      "11:18: error: no bag named \"zork\"; expected one of: b0"},
     {"a mistyped order of release", STEP("release: newst b0"),
      "11:18: error: \"newst\" is no order of release; did you mean \"newest\"?"},
@@ -41,7 +41,7 @@ static const struct bad steps_cases[] = {
      "11:47: error: \"never\" is not a duration: it does not begin with a digit; expected a whole "
      "number with cycles, ns, us, ms, s or ticks, as in 5 ms, or none or forever"},
     {"a wait that is too long",
-     STEP("allocate: {pool: heap, size: 1, wait: 4294967295 ticks, into: b0}"),
+     UNSEEN("amount", STEP("allocate: {pool: heap, size: 1, wait: 4294967295 ticks, into: b0}")),
      "11:47: error: \"4294967295 ticks\" is out of range; expected at most 4294967294 ticks, or "
      "none or forever"},
     {"a sleep without unit", STEP("sleep: 5"),
@@ -56,12 +56,13 @@ static const struct bad steps_cases[] = {
     {"a sleep without value", STEP("sleep:"),
      "11:15: error: the value is missing; expected a whole number with cycles, ns, us, ms, s or "
      "ticks, as in 5 ms"},
-    {"a sleep that is too long", STEP("sleep: 9999999 s"),
+    {"a sleep that is too long", UNSEEN("amount", STEP("sleep: 9999999 s")),
      "11:16: error: \"9999999 s\" is out of range; expected at most 4294967294 ticks"},
-    {"a computation whose nanoseconds overflow", STEP("compute: 99999999999 s"),
+    {"a computation whose nanoseconds overflow", UNSEEN("amount", STEP("compute: 99999999999 s")),
      "11:18: error: \"99999999999 s\" is not a duration: the number is too large; expected a whole "
      "number with cycles, ns, us, ms, s or ticks, as in 5 ms"},
-    {"a computation whose cycles overflow", STEP("compute: 18446744073709551615 ticks"),
+    {"a computation whose cycles overflow",
+     UNSEEN("amount", STEP("compute: 18446744073709551615 ticks")),
      "11:18: error: \"18446744073709551615 ticks\" is out of range; expected at most "
      "4611686018427387904 cycles"},
     {"relinquish: false", STEP("relinquish: false"),
@@ -83,14 +84,21 @@ static const struct bad steps_cases[] = {
      STEP("loop: {times: \"uniform(1 ms, 2 ms)\", steps: [{sleep: 1 tick}]}"),
      "11:23: error: \"1 ms\" is not a whole number: \"ms\" follows the number; expected a whole "
      "number from 0 to 1000000000000"},
-    {"a mistake in a loop", STEP("loop: {times: 3, steps: [{sleep: 1 tick}, {abort: t9}]}"),
+    {"a mistake in a loop",
+     UNSEEN("name", STEP("loop: {times: 3, steps: [{sleep: 1 tick}, {abort: t9}]}")),
      "11:59: error: no thread named \"t9\"; expected one of: t0"},
     {"loops seventeen deep",
-     STEP("loop: {times: 1, steps: [{loop: {times: 1, steps: [{loop: {times: 1, steps: [{loop: "
-          "{times: 1, steps: [{loop: {times: 1, steps: [{loop: {times: 1, steps: [{loop: {times: "
-          "1, steps: [{loop: {times: 1, steps: [{loop: {times: 1, steps: [{loop: {times: 1, steps: "
-          "[{loop: {times: 1, steps: [{loop: {times: 1, steps: [{loop: {times: 1, steps: [{loop: "
-          "{times: 1, steps: [{loop: {times: 1, steps: [{loop: {times: 1, steps: [{loop: {times: "
-          "1, steps: [{sleep: 1 tick}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}"),
+     UNSEEN(
+         "depth",
+         STEP("loop: {times: 1, steps: [{loop: {times: 1, steps: [{loop: {times: 1, steps: [{loop: "
+              "{times: 1, steps: [{loop: {times: 1, steps: [{loop: {times: 1, steps: [{loop: "
+              "{times: "
+              "1, steps: [{loop: {times: 1, steps: [{loop: {times: 1, steps: [{loop: {times: 1, "
+              "steps: "
+              "[{loop: {times: 1, steps: [{loop: {times: 1, steps: [{loop: {times: 1, steps: "
+              "[{loop: "
+              "{times: 1, steps: [{loop: {times: 1, steps: [{loop: {times: 1, steps: [{loop: "
+              "{times: "
+              "1, steps: [{sleep: 1 tick}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]}")),
      "11:431: error: loops and choices are nested too deeply; expected at most 16"},
 };

@@ -7,7 +7,7 @@
 /// the rest what a run costs whatever its length. Machines differ and are noisy; the ratios within
 /// one run of the benchmark are what counts.
 ///
-/// usage: poolsim_bench [--short] [--memory CALLS]
+/// usage: poolsim_bench [--short] [--memory CALLS] [--trace ROWS]
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +17,7 @@
 #include "sim/kernel/kernel.h"
 #include "sim/kernel/timer_wheel.h"
 #include "sim/run.h"
+#include "trace_bench.h"
 #include "workload.h"
 
 /// Steps between two readings of the clock: as in a run (sim/run.c).
@@ -258,13 +259,16 @@ int main(int argc, char **argv)
 {
     bool is_short = false;
     uint64_t memory_calls = 0;
+    uint64_t trace_rows = 0;
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--short") == 0) {
             is_short = true;
         } else if (strcmp(argv[i], "--memory") == 0 && i + 1 < argc) {
             memory_calls = strtoull(argv[++i], NULL, 10);
+        } else if (strcmp(argv[i], "--trace") == 0 && i + 1 < argc) {
+            trace_rows = strtoull(argv[++i], NULL, 10);
         } else {
-            fputs("usage: poolsim_bench [--short] [--memory CALLS]\n", stderr);
+            fputs("usage: poolsim_bench [--short] [--memory CALLS] [--trace ROWS]\n", stderr);
             return 2;
         }
     }
@@ -274,12 +278,20 @@ int main(int argc, char **argv)
     }
     struct bench bench = {
         .folder = folder, .calls = is_short ? 600000 : 2000000, .turns = is_short ? 2 : 5};
+    char error[512];
+    bool is_good = true;
     if (memory_calls > 0) {
         measure_memory(&bench, memory_calls);
+    } else if (trace_rows > 0) {
+        is_good = trace_bench(folder, trace_rows, error);
     } else {
         measure_all(&bench, is_short);
     }
     char command[64];
     snprintf(command, sizeof(command), "rm -r %s", folder);
-    return system(command) == 0 ? 0 : 2;
+    bool is_clean = system(command) == 0;
+    if (!is_good) {
+        fail(error);
+    }
+    return is_clean ? 0 : 2;
 }

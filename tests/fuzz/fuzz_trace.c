@@ -11,11 +11,11 @@
 
 enum { STEPS_MAX = 3000 };
 
-/// All that a replay can be told to do: rows of one thread and of all, to a pool, to block pools
-/// and to what the rows name, slower and faster, again and again.
+/// All that a replay can be told to do: rows of one thread and of all, by threads that share them,
+/// to a pool, to block pools and to what the rows name, slower and faster, again and again.
 static void load(struct scenario *scenario, const char *path)
 {
-    char text[1024];
+    char text[2048];
     struct scenario_problem problem;
     int length = snprintf(text, sizeof text,
                           "name: replays\n"
@@ -28,8 +28,12 @@ static void load(struct scenario *scenario, const char *path)
                           "  - {name: b, priority: 4, repeat: 3, steps: [replay: {trace: \"%s\", "
                           "thread: t, pool: b, speed: 0.5x}]}\n"
                           "  - {name: c, priority: 5, steps: [replay: {trace: \"%s\", pool: heap, "
-                          "speed: 1000x}]}\n",
-                          path, path, path);
+                          "speed: 1000x}]}\n"
+                          "  - {name: d, priority: 6, steps: [replay: {trace: \"%s\", thread: "
+                          "net}]}\n"
+                          "  - {name: e, priority: 3, steps: [replay: {trace: \"%s\", thread: "
+                          "log, pool: heap}]}\n",
+                          path, path, path, path, path);
     bool is_loaded =
         scenario_load_text(scenario, "replays.yaml", text, (size_t)length, NULL, 0, &problem);
     assert(is_loaded);

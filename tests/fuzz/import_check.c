@@ -18,7 +18,7 @@ static void check_result(const char *scenario_text, size_t scenario_size)
         fprintf(stderr, "%s\n%.*s", problem.text, (int)scenario_size, scenario_text);
     }
     assert(is_loaded);
-    assert(fuzz_read_traces(&scenario) == TRACES_GOOD);
+    assert(fuzz_read_traces(&scenario) != TRACES_REFUSED);
     scenario_free(&scenario);
 }
 

@@ -26,25 +26,55 @@ static uint64_t add(uint64_t sum, uint64_t number)
     return sum;
 }
 
-/// Reads the rows that are left. Returns their checksum.
-static uint64_t read_rows(const struct scenario *scenario, const struct recording *recording,
-                          uint32_t replay, enum recording_next *end)
+/// A replay being read.
+struct reading {
+    uint64_t sum; ///< of its rows
+    cycles_t latest;
+    enum recording_next state; ///< RECORDING_ROW while there may be more
+};
+
+static void read_row(const struct scenario *scenario, const struct recording *recording,
+                     uint32_t replay, struct reading *reading)
 {
-    uint64_t sum = FNV_START;
-    cycles_t latest = 0;
     struct recorded_row row;
-    while ((*end = recording->next(recording->context, replay, &row)) == RECORDING_ROW) {
-        expect_row(scenario, &row, latest);
-        latest = row.at;
-        sum = add(sum, row.at);
-        sum = add(sum, row.op);
-        sum = add(sum, row.id);
-        sum = add(sum, row.size_bytes);
-        sum = add(sum, row.wait_ticks);
-        sum = add(sum, row.target);
-        sum = add(sum, row.is_route);
+    reading->state = recording->next(recording->context, replay, &row);
+    if (reading->state == RECORDING_ROW) {
+        expect_row(scenario, &row, reading->latest);
+        reading->latest = row.at;
+        reading->sum = add(reading->sum, row.at);
+        reading->sum = add(reading->sum, row.op);
+        reading->sum = add(reading->sum, row.id);
+        reading->sum = add(reading->sum, row.size_bytes);
+        reading->sum = add(reading->sum, row.wait_ticks);
+        reading->sum = add(reading->sum, row.target);
+        reading->sum = add(reading->sum, row.is_route);
     }
-    return sum;
+}
+
+/// Reads all replays, `turn` rows of each at a time, from the first row on. Returns whether all
+/// came to their end.
+static bool read_all(const struct scenario *scenario, const struct recording *recording,
+                     uint64_t turn, struct reading *readings)
+{
+    bool goes_on = true;
+    for (uint32_t i = 0; i < scenario->replay_count; i++) {
+        bool is_back = recording->rewind(recording->context, i);
+        assert(is_back);
+        readings[i] = (struct reading){.sum = FNV_START, .state = RECORDING_ROW};
+    }
+    while (goes_on) {
+        goes_on = false;
+        for (uint32_t i = 0; i < scenario->replay_count; i++) {
+            for (uint64_t k = 0; k < turn && readings[i].state == RECORDING_ROW; k++) {
+                read_row(scenario, recording, i, &readings[i]);
+            }
+            if (readings[i].state == RECORDING_FAILED) {
+                return false;
+            }
+            goes_on = goes_on || readings[i].state == RECORDING_ROW;
+        }
+    }
+    return true;
 }
 
 static void expect_error(const char *error)
@@ -52,29 +82,44 @@ static void expect_error(const char *error)
     assert(strstr(error, "error: ") != NULL && strchr(error, '\n') == NULL);
 }
 
-enum traces_outcome fuzz_read_traces(const struct scenario *scenario)
+/// Reads the traces twice: the second time all replays have gone back.
+static enum traces_outcome read_twice(const struct scenario *scenario, uint64_t turn,
+                                      struct reading *readings)
 {
     char error[512] = "";
+    struct reading again[FUZZ_REPLAYS_MAX];
     struct trace_set *set = trace_set_open(scenario, error);
     if (set == NULL) {
         expect_error(error);
         return TRACES_REFUSED;
     }
-    enum traces_outcome outcome = TRACES_GOOD;
     const struct recording recording = trace_set_recording(set);
-    for (uint32_t i = 0; i < scenario->replay_count && outcome == TRACES_GOOD; i++) {
-        enum recording_next end;
-        uint64_t first = read_rows(scenario, &recording, i, &end);
-        if (end == RECORDING_END) {
-            bool is_back = recording.rewind(recording.context, i);
-            assert(is_back);
-            uint64_t again = read_rows(scenario, &recording, i, &end);
-            assert(again == first && end == RECORDING_END);
-        } else {
-            expect_error(trace_set_error(set));
-            outcome = TRACES_REFUSED;
+    bool is_good = read_all(scenario, &recording, turn, readings);
+    if (is_good) {
+        is_good = read_all(scenario, &recording, turn, again);
+        assert(is_good);
+        for (uint32_t i = 0; i < scenario->replay_count; i++) {
+            assert(readings[i].sum == again[i].sum);
         }
+    } else {
+        expect_error(trace_set_error(set));
     }
     trace_set_close(set);
+    return is_good ? TRACES_GOOD : TRACES_REFUSED;
+}
+
+enum traces_outcome fuzz_read_traces(const struct scenario *scenario)
+{
+    struct reading in_turn[FUZZ_REPLAYS_MAX];
+    struct reading one_by_one[FUZZ_REPLAYS_MAX];
+    if (scenario->replay_count > FUZZ_REPLAYS_MAX) {
+        return TRACES_TOO_MANY;
+    }
+    enum traces_outcome outcome = read_twice(scenario, UINT64_MAX, in_turn);
+    enum traces_outcome other = read_twice(scenario, 1, one_by_one);
+    assert(other == outcome);
+    for (uint32_t i = 0; outcome == TRACES_GOOD && i < scenario->replay_count; i++) {
+        assert(in_turn[i].sum == one_by_one[i].sum);
+    }
     return outcome;
 }

@@ -4,11 +4,15 @@
 
 #include "sim/scenario/scenario.h"
 
-enum traces_outcome { TRACES_GOOD, TRACES_REFUSED };
+enum { FUZZ_REPLAYS_MAX = 256 };
 
-/// Reads all of them to the end or the first mistake, twice, and asserts that rows are as the
-/// kernel may expect them, that a second reading is the same, and that a mistake is told in one
-/// line.
+enum traces_outcome { TRACES_GOOD, TRACES_REFUSED, TRACES_TOO_MANY };
+
+/// Reads all of them to the end or the first mistake, one after the other and row by row in turn,
+/// and again. Asserts that rows are as the kernel may expect them, that each reading is the same,
+/// and that a mistake is told in one line.
+///
+/// returns     TRACES_TOO_MANY, and reads nothing, for more than FUZZ_REPLAYS_MAX replays
 enum traces_outcome fuzz_read_traces(const struct scenario *scenario);
 
 #endif

@@ -54,6 +54,8 @@ done
 pictures=$(find elsewhere/out -name '*.svg' -size +0 | wc -l)
 ((pictures >= 4)) || fail "an installed poolsim draws its plots; there are $pictures"
 echo "ok: an installed poolsim writes its tables and draws $pictures plots"
+there/bin/poolsim schema | cmp - there/share/poolsim/scenario.schema.json >log 2>&1 ||
+    fail 'the JSON Schema is installed as the program prints it'
 ! grep -rIlF -e "$top" there >log || fail 'an installed file names the source tree'
 
 use_package() {

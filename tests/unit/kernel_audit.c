@@ -97,8 +97,9 @@ static uint32_t audit_waiting_list(const struct kernel *kernel, uint32_t index)
     return count;
 }
 
-static bool is_satisfied(const struct thread_extra *waiter, uint32_t flags)
+bool kernel_audit_satisfies(const struct kernel *kernel, uint32_t thread, uint32_t flags)
 {
+    const struct thread_extra *waiter = &kernel->extras[thread];
     uint32_t found = flags & waiter->bits;
     return (waiter->order & GET_ALL) != 0 ? found == waiter->bits : found != 0;
 }
@@ -120,7 +121,7 @@ static void audit_object(const struct kernel *kernel, const struct kernel_object
             assert_int_not_equal(object->owner, THREAD_NONE);
             break;
         case OBJECT_FLAGS:
-            assert_false(is_satisfied(&kernel->extras[i], object->flags));
+            assert_false(kernel_audit_satisfies(kernel, i, object->flags));
             break;
         }
     }

@@ -16,4 +16,7 @@ void kernel_audit_holdings(const struct kernel *kernel,
                            void (*visit)(void *context, const struct holding *holding),
                            void *context);
 
+/// Whether flags are those that a thread waits for.
+bool kernel_audit_satisfies(const struct kernel *kernel, uint32_t thread, uint32_t flags);
+
 #endif

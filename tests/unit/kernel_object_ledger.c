@@ -1,5 +1,6 @@
 #include "kernel_object_ledger.h"
 
+#include "kernel_audit.h"
 #include "sim/kernel/object.h"
 
 #include <setjmp.h>
@@ -67,21 +68,25 @@ static bool is_about_to_return(const struct kernel *kernel, uint32_t index)
 }
 
 /// Whoever is served has waited longest; for a mutex that inherits it is the best, and among equals
-/// the one that has waited longest. Flags serve whom they satisfy.
+/// the one that has waited longest. Flags serve whom they satisfy, those who have waited longer
+/// before.
 static void check_turn(const struct object_ledger *ledger, const struct kernel *kernel,
                        uint32_t served)
 {
     const struct ledger_wait *wait = &ledger->waits[served];
     const struct scenario_object *object = &ledger->scenario->objects[wait->object];
+    uint32_t flags = kernel->objects[wait->object].flags;
     uint32_t priority = kernel->threads[served].priority;
+    assert_true(object->kind != OBJECT_FLAGS || kernel_audit_satisfies(kernel, served, flags));
     for (uint32_t i = 0; i < ledger->scenario->thread_count; i++) {
-        if (i == served || ledger->waits[i].object != wait->object ||
-            object->kind == OBJECT_FLAGS) {
+        if (i == served || ledger->waits[i].object != wait->object) {
             continue;
         }
         uint32_t other = kernel->threads[i].priority;
         bool is_behind = ledger->waits[i].order > wait->order;
-        if (object->kind == OBJECT_MUTEX && object->inherits) {
+        if (object->kind == OBJECT_FLAGS) {
+            assert_true(is_behind || !kernel_audit_satisfies(kernel, i, flags));
+        } else if (object->kind == OBJECT_MUTEX && object->inherits) {
             assert_true(other > priority || (other == priority && is_behind));
         } else {
             assert_true(is_behind);

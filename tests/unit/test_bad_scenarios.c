@@ -36,9 +36,8 @@ struct bad {
 /// The whole file; or a line, pool, thread, step or size put into a file that is good otherwise.
 #define WHOLE(text) (text), sizeof(text) - 1, NULL
 #define TOP(line) WHOLE(line "\n" GOOD)
-#define POOL(pool)                                                                                 \
-    WHOLE("name: x\npools:\n  - {" pool "}\n"                                                      \
-          "threads: [{name: t0, priority: 3, steps: [{sleep: 1 tick}]}]\n")
+#define SLEEPER "threads: [{name: t0, priority: 3, steps: [{sleep: 1 tick}]}]\n"
+#define POOL(pool) WHOLE("name: x\npools:\n  - {" pool "}\n" SLEEPER)
 #define THREAD(thread) WHOLE(POOLS "threads:\n  - {" thread "}\n")
 #define STEP(step) WHOLE(GOOD "      - " step "\n")
 #define SIZE(size) STEP("allocate: {pool: heap, into: b0, size: \"" size "\"}")
@@ -48,6 +47,7 @@ struct bad {
 ///
 ///     syntax      no YAML, or none that an editor's parser takes
 ///     spelling    YAML's reader has made a number or nothing of it: 010 is 10, 1e3 is 1000
+///     twice       a key stands twice, and one of the two is left
 ///     name        whether a name stands for anything, and for what; or stands twice
 ///     amount      limits that depend on the target's clocks, its word, or other values
 ///     order       values that must ascend, or be less than one another
@@ -63,6 +63,7 @@ struct bad {
 #include "tests/bad/random_cases.h"
 #include "tests/bad/shape_cases.h"
 #include "tests/bad/steps_cases.h"
+#include "tests/bad/templates_cases.h"
 #include "tests/bad/threads_cases.h"
 
 static void is_refused_with_its_place(void **state)
@@ -182,8 +183,8 @@ int main(int argc, char **argv)
 {
     static struct CMUnitTest tests[COUNT(not_yaml_cases) + COUNT(shape_cases) +
                                    COUNT(firmware_cases) + COUNT(head_cases) + COUNT(pools_cases) +
-                                   COUNT(threads_cases) + COUNT(steps_cases) + COUNT(random_cases) +
-                                   3];
+                                   COUNT(threads_cases) + COUNT(templates_cases) +
+                                   COUNT(steps_cases) + COUNT(random_cases) + 3];
     size_t count = 0;
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(the_good_parts_are_good);
     tests[count++] =
@@ -195,6 +196,7 @@ int main(int argc, char **argv)
     ADD(head_cases);
     ADD(pools_cases);
     ADD(threads_cases);
+    ADD(templates_cases);
     ADD(steps_cases);
     ADD(random_cases);
     if (argc == 2) {

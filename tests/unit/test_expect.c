@@ -226,6 +226,9 @@ static const struct wrong wrong[] = {
      "10: error: a block pool has no figure \"failure\"; did you mean \"failures\"?"},
     {"\"blk.failure\\x20== 0\"",
      "5: error: a block pool has no figure \"failure\"; did you mean \"failures\"?"},
+    {"\"heap.ca\\nlls == 0\"",
+     "5: error: \"heap\" is a pool and a thread; expected \"pool heap.ca\\nlls\" or \"thread "
+     "heap.ca\\nlls\""},
     {"\"\"", "6: error: the line is empty; expected a comparison as in heap.failures == 0"},
 };
 
@@ -244,6 +247,9 @@ static const struct wrong wrong_tolerances[] = {
     {"blk.high_water within 5% of capacity",
      "27: error: \"5% of capacity\" is no value for high_water; expected a number of blocks as in "
      "12, or a share as in 90% of capacity, or a share of the baseline's value as in 5%"},
+    {"\"blk.failures within \"",
+     "26: error: the value is missing; expected a number as in 12, or a share of the baseline's "
+     "value as in 5%"},
 };
 
 static void refuse(const char *section, const struct wrong *row)

@@ -165,6 +165,19 @@ static const struct kernel_case flags[] = {
      "2000..3000 c get f SUCCESS = 1, 0 wait waited 1000\n"
      "1000..3000 b get f SUCCESS = 3, 0 wait waited 2000\n"
      "0..3000 a get f SUCCESS = 1, 0 wait waited 3000\n"},
+    {"all whom a set wakes are ready, and the flags cleared, before the first of them runs",
+     "flags: [{name: f}]\n",
+     "- {name: a, priority: 5, steps: [get: {flags: f, any: 0x1, wait: forever}, note: a]}\n"
+     "- {name: b, priority: 4, steps: [get: {flags: f, any: 0x1, clear: true, wait: forever},\n"
+     "   get: {flags: f, any: 0x1}, note: b]}\n"
+     "- {name: s, priority: 9, steps: [set: {flags: f, bits: 0x1}, note: s]}\n",
+     "0 b get f SUCCESS = 1, 0 wait waited 0\n"
+     "0 b get f NO_EVENTS = 0, 0 wait\n"
+     "0 b: b\n"
+     "0 a get f SUCCESS = 1, 0 wait waited 0\n"
+     "0 a: a\n"
+     "0 s set f SUCCESS = 0, 0 wait\n"
+     "0 s: s\n"},
     {"a wait for flags runs out", "flags: [{name: f}]\n",
      "- {name: t, priority: 1, steps: [get: {flags: f, any: 0x1, wait: 2 ticks}]}\n",
      "0..2000 t get f NO_EVENTS = 0, 0 wait waited 2000\n"},

@@ -208,9 +208,10 @@ static void run_with_files(void **folder, char **table)
 
 static void page_defines_every_column_of_the_tables(void **state)
 {
-    static const char *const files[] = {
-        "ops.csv",   "series.csv",  "layout.csv",       "waits.csv",      "failures.csv",
-        "notes.csv", "objects.csv", "object-waits.csv", "interrupts.csv", "damage.csv"};
+    static const char *const files[] = {"ops.csv",     "series.csv",        "layout.csv",
+                                        "waits.csv",   "failures.csv",      "notes.csv",
+                                        "objects.csv", "object-waits.csv",  "interrupts.csv",
+                                        "damage.csv",  "objects-series.csv"};
     const struct page *page = *state;
     void *folder = NULL;
     char *table = NULL;

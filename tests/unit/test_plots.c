@@ -255,6 +255,31 @@ static void a_run_without_byte_pools_has_no_search_lengths(void **state)
     plots_result_free(&result);
 }
 
+static void a_run_with_queues_and_semaphores_has_a_picture_of_each(void **state)
+{
+    write_file(*state, "plot-data/run.gp",
+               "scenario = 'x'\ncpu_hz = 10000000\nend_cycles = 40000\nbyte_pools = ''\n"
+               "block_pools = ''\nqueues = 'rx mail'\ncapacities = '3 8'\nsemaphores = 's[0]'\n"
+               "threads = 't_0 t1'\n");
+    write_file(*state, "objects-series.csv",
+               "cycles,object,value,lowest,highest,most_waiting,most_senders\n"
+               "0,rx,0,0,0,1,0\n0,mail,0,0,0,0,0\n0,s[0],4,4,4,0,\n0,m,0,0,0,0,\n"
+               "20000,rx,1,0,2,1,0\n20000,mail,8,0,8,2,2\n20000,s[0],3,1,4,0,\n20000,m,1,0,1,0,\n"
+               "40000,rx,0,0,1,1,0\n40000,mail,0,0,8,2,1\n40000,s[0],4,3,4,0,\n40000,m,0,0,1,0,\n");
+    struct plots_result result;
+    assert_true(draw(*state, PLOT_SVG, &result));
+    assert_int_equal(result.file_count, 4);
+    assert_string_equal(result.files[0], "queue-rx.svg");
+    assert_string_equal(result.files[1], "queue-mail.svg");
+    assert_string_equal(result.files[2], "semaphore-s[0].svg");
+    plots_result_free(&result);
+    assert_true(contains(*state, "queue-rx.svg", "at most 2 of 3 messages; at most 0 threads"));
+    assert_true(contains(*state, "queue-rx.svg", "no thread waited"));
+    assert_true(contains(*state, "queue-mail.svg", "at most 8 of 8 messages; at most 2 threads"));
+    assert_true(
+        contains(*state, "semaphore-s[0].svg", "at most 4 instances, at least 1; at most 0"));
+}
+
 static void a_run_in_which_no_time_passed_is_drawn(void **state)
 {
     write_file(*state, "plot-data/run.gp",
@@ -447,6 +472,7 @@ int main(void)
         ON_A_RUN(no_temporary_file_is_left),
         ON_A_RUN(a_run_without_waits_and_searches_says_so),
         ON_A_RUN(a_run_without_byte_pools_has_no_search_lengths),
+        ON_A_RUN(a_run_with_queues_and_semaphores_has_a_picture_of_each),
         ON_A_RUN(a_run_in_which_no_time_passed_is_drawn),
         ON_A_RUN(the_terminal_gets_characters_and_no_files),
         ON_A_RUN(a_missing_gnuplot_is_said_in_one_line),

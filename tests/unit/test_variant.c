@@ -147,6 +147,40 @@ static void pools_and_routes_behind_it_move(void **state)
     scenario_free(&variant);
 }
 
+static void replays_go_on_naming_their_pools(void **state)
+{
+    static const char threads[] = "- name: t\n"
+                                  "  priority: 4\n"
+                                  "  steps:\n"
+                                  "  - replay: {trace: a, pool: before}\n"
+                                  "  - replay: {trace: a, pool: heap}\n"
+                                  "  - replay: {trace: a, pool: other}\n"
+                                  "  - replay: {trace: a, pool: after}\n"
+                                  "  - replay: {trace: a}\n";
+    (void)state;
+    struct scenario scenario = harness_scenario_of(HEAD, threads);
+    struct scenario by_hand = harness_scenario_of(HEAD_BY_HAND, threads);
+    struct scenario variant;
+    assert_true(variant_routed(&scenario, 1, blocks, 3, true, &variant));
+    assert_int_equal(variant.replay_count, 5);
+    assert_int_equal(by_hand.replay_count, 5);
+    for (uint32_t i = 0; i < 5; i++) {
+        // The routes have other numbers than those of the file.
+        const struct scenario_replay *a = &variant.replays[i];
+        const struct scenario_replay *b = &by_hand.replays[i];
+        assert_int_equal(a->is_route, b->is_route);
+        if (a->is_route) {
+            assert_string_equal(variant.routes[a->target].name, by_hand.routes[b->target].name);
+        } else {
+            assert_int_equal(a->target, b->target);
+        }
+    }
+    assert_int_equal(variant.replays[4].target, SCENARIO_NONE);
+    scenario_free(&scenario);
+    scenario_free(&by_hand);
+    scenario_free(&variant);
+}
+
 static void blocks_are_counted_with_their_words_rounded_up(void **state)
 {
     (void)state;
@@ -164,6 +198,7 @@ int main(void)
         cmocka_unit_test(a_pool_gets_another_size_and_nothing_else_changes),
         cmocka_unit_test(block_pools_in_its_place_run_as_if_written_in_the_file),
         cmocka_unit_test(pools_and_routes_behind_it_move),
+        cmocka_unit_test(replays_go_on_naming_their_pools),
         cmocka_unit_test(blocks_are_counted_with_their_words_rounded_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
