@@ -34,6 +34,7 @@ UNSEEN = {
             r"^a second (pool|thread|template|queue, semaphore, mutex or group of flags|"
             r"thread, interrupt, timer or phase) named |^only a thread can own a mutex|"
             r"without a size;|is a block pool, whose|^messages of queue \S+ carry memory;|"
+            r": a row without a pool, and the scenario names none;|"
             r"cannot be read: (No such file|Is a directory)|: cannot open the file: No such file",
     "parameter": r"^template \S+ (needs a value for|has no parameter) |^nothing stands for |"
                  r"\(\w+=.* for \S+, made at line \d+\)$|\(\w+=.* for \w+\[\d+\]\)$|"
