@@ -103,6 +103,9 @@ good 'names that are none here' \
     'op,id,size,thread,pool\nmalloc,1,8,a b,x[0]\nmalloc,2,8,a_b,"x,0"\nfree,1,,"",\n' \
     '0,a_b,allocate,1,8,x[0],none\n1,a_b_00000001,allocate,2,8,x_0,none\n2,main,release,1,,,'
 
+bad 'a call later than a run can be' 'time,op,id,size\n5,malloc,1,8\n4,free,1,\n3,malloc,2,8\n' \
+    'a call at 18014398509481983 ticks since the first; a run has at most 2^62 cycles, which are 46116860184273' \
+    --unit ticks --wrap 54
 bad 'more threads than a scenario replays' \
     "$(echo time,op,id,size,thread; seq 1001 | sed 's/.*/&,malloc,&,8,t&/')" \
     'it has more than 1000 threads; a scenario replays at most so many' --unit us

@@ -122,13 +122,12 @@ static int write_export(const struct arguments *arguments, const struct source *
     uint64_t last = arguments->last != 0 ? arguments->last : TRACEX_EVENTS_DEFAULT;
     bool is_perfetto = strcmp(arguments->format, "perfetto") == 0;
     int code = EXIT_FINE;
-    if (!target_begin(&target, path)) {
-        code = fail(target.output.error);
-    } else if (!(is_perfetto ? perfetto_write(source, &target.output)
-                             : tracex_write(source, last, &target.output, &left_out))) {
+    bool is_open = target_begin(&target, path);
+    if (is_open && !(is_perfetto ? perfetto_write(source, &target.output)
+                                 : tracex_write(source, last, &target.output, &left_out))) {
         fprintf(stderr, "%s\n", source->problem->text);
         code = EXIT_USAGE;
-    } else if (!target_commit(&target)) {
+    } else if (!is_open || !target_commit(&target)) {
         code = fail(target.output.error);
     }
     if (code == EXIT_FINE && left_out > 0) {

@@ -14,8 +14,8 @@
 static const char help_text[] =
     "usage: poolsim validate FILE-or-FOLDER... [OPTIONS]\n"
     "\n"
-    "Reads scenario files as 'poolsim run' and 'poolsim check' do, with what they expect and the\n"
-    "heads of the traces that they replay, and runs nothing. Mistakes and warnings go to stderr,\n"
+    "Reads scenario files as 'poolsim run' and 'poolsim check' do, with what they expect and\n"
+    "all of the traces that they replay, and runs nothing. Mistakes and warnings go to stderr,\n"
     "each with its place, one mistake a file; a file without mistakes has a line on stdout. Of a\n"
     "folder it takes all *.yaml in it, but not those in folders below; - is standard input.\n"
     "\n"
@@ -118,24 +118,19 @@ static void warn(struct tally *tally, const char *file, const struct scenario *s
     }
 }
 
-static bool open_traces(const struct scenario *scenario, struct scenario_problem *problem)
+static bool check_traces(const struct scenario *scenario, struct scenario_problem *problem)
 {
     char error[512];
-    if (scenario->replay_count == 0) {
+    if (trace_check(scenario, error)) {
         return true;
     }
-    struct trace_set *traces = trace_set_open(scenario, error);
-    if (traces == NULL) {
-        // "TRACE:LINE: error: WHY" becomes what is wrong with the scenario.
-        static const char between[] = "error: ";
-        const char *why = strstr(error, between);
-        int place = why == NULL ? 0 : (int)(why - error);
-        snprintf(problem->text, sizeof problem->text, "%.400s: error: %.*s%s", scenario->path,
-                 place, error, why == NULL ? error : why + strlen(between));
-        return false;
-    }
-    trace_set_close(traces);
-    return true;
+    // "TRACE:LINE: error: WHY" becomes what is wrong with the scenario.
+    static const char between[] = "error: ";
+    const char *why = strstr(error, between);
+    int place = why == NULL ? 0 : (int)(why - error);
+    snprintf(problem->text, sizeof problem->text, "%.400s: error: %.*s%s", scenario->path, place,
+             error, why == NULL ? error : why + strlen(between));
+    return false;
 }
 
 static void validate(struct tally *tally, const char *file)
@@ -150,7 +145,7 @@ static void validate(struct tally *tally, const char *file)
     file = is_stream ? standard_input : file;
     if (is_good) {
         warn(tally, file, &scenario);
-        is_good = check_prepare(&check, &scenario, &problem) && open_traces(&scenario, &problem);
+        is_good = check_prepare(&check, &scenario, &problem) && check_traces(&scenario, &problem);
     }
     if (!is_good) {
         fprintf(stderr, "%s\n", problem.text);

@@ -212,12 +212,17 @@ static bool apply_change(struct tracex *tracex, const struct timeline_change *ch
 static bool apply_pending(struct tracex *tracex, size_t count)
 {
     bool good = true;
+    if (count == 0) {
+        return true;
+    }
     for (size_t i = 0; i < count && good; i++) {
         good = apply_change(tracex, &tracex->pending[i]);
     }
     tracex->pending_count -= count;
-    memmove(tracex->pending, tracex->pending + count,
-            tracex->pending_count * sizeof *tracex->pending);
+    if (tracex->pending_count > 0) { // else there may be no memory for them at all
+        memmove(tracex->pending, tracex->pending + count,
+                tracex->pending_count * sizeof *tracex->pending);
+    }
     return good;
 }
 

@@ -16,6 +16,9 @@ enum { IMPORT_THREADS_MAX = 1000, IMPORT_POOLS_MAX = 1000 };
 /// byte pool.
 enum { IMPORT_WORD_BYTES = 4, IMPORT_HEADER_BYTES = 2 * IMPORT_WORD_BYTES };
 
+/// The target's ticks, as `tick: 1kHz` in the scenario.
+enum { IMPORT_TICK_HZ = 1000 };
+
 struct import_thread {
     char name[IMPORT_NAME_BYTES]; ///< first, as in a pool
     uint32_t key;                 ///< by which the recording calls it
@@ -45,6 +48,9 @@ struct import {
     struct import_pool *pools;
     size_t pool_count;
     uint64_t next_id;
+    const char *unit; ///< of the trace's times
+    uint64_t time_max;
+    uint64_t late_time; ///< the first row's that is later; 0: none is
 };
 
 /// Fails: always false.

@@ -1,6 +1,7 @@
 #include "import.h"
 
 #include "builder.h"
+#include "sim/scenario/scenario.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -134,8 +135,34 @@ enum lines_next import_take_line(struct import *import, struct lines *lines, cha
     return next;
 }
 
+/// The latest time, in the trace's unit, that a run can have; less by up to a second where the unit
+/// is one of time.
+static uint64_t latest_time(uint64_t clock_hz, const char *unit)
+{
+    if (strcmp(unit, "cycles") == 0) {
+        return SCENARIO_CYCLES_MAX;
+    }
+    if (strcmp(unit, "ticks") == 0) {
+        return SCENARIO_CYCLES_MAX / (clock_hz / IMPORT_TICK_HZ);
+    }
+    uint64_t per_second = strcmp(unit, "us") == 0 ? 1000000 : 1000000000;
+    uint64_t seconds = SCENARIO_CYCLES_MAX / clock_hz;
+    return seconds <= UINT64_MAX / per_second ? seconds * per_second : UINT64_MAX;
+}
+
+static bool check_times(struct import *import)
+{
+    return import->late_time == 0 ||
+           import_fail(import,
+                       "a call at %" PRIu64 " %s since the first; a run has at most 2^62 cycles, "
+                       "which are %" PRIu64,
+                       import->late_time, import->unit, import->time_max);
+}
+
 void import_begin_trace(struct import *import, const char *unit)
 {
+    import->unit = unit;
+    import->time_max = latest_time(import->options->clock_hz, unit);
     output_text(import->trace, "# poolsim trace 1\n# source: ");
     output_text(import->trace, import->source);
     output_text(import->trace, "\n# unit: ");
@@ -146,6 +173,9 @@ void import_begin_trace(struct import *import, const char *unit)
 static void put_row(struct import *import, uint64_t time, size_t thread, const char *op,
                     uint64_t id)
 {
+    if (time > import->time_max && import->late_time == 0) {
+        import->late_time = time;
+    }
     output_u64(import->trace, time);
     output_byte(import->trace, ',');
     output_text(import->trace, import->threads[thread].name);
@@ -276,7 +306,7 @@ bool import_recording(struct stream *stream, const struct import_options *option
     if (good && counts->allocations == 0) {
         good = import_fail(&import, "nothing was allocated in this recording");
     }
-    good = good && import_check_pools(&import);
+    good = good && check_times(&import) && import_check_pools(&import);
     if (good) {
         import_put_scenario(&import);
     }

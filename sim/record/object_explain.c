@@ -251,9 +251,24 @@ void object_explain_pool_wait_begun(struct object_explain *explain,
     explain->threads[change->thread].pool = change->pool;
 }
 
+/// Notes which waits go on in a deadlock, before any record is dropped.
+static void find_deadlocks(struct object_explain *explain)
+{
+    for (uint32_t i = explain->first; i != SCENARIO_NONE; i = explain->records[i].next) {
+        struct object_record *record = &explain->records[i];
+        struct object_cause cause = object_cause_of(explain, record);
+        record->is_deadlocked = cause.reason == OBJECT_DEADLOCK;
+        if (record->is_deadlocked) {
+            object_account(record, &record->first_cause, explain->now); // of those far back
+            record->first_cause = cause;
+        }
+    }
+}
+
 void object_explain_finish(struct object_explain *explain, cycles_t end)
 {
     object_advance(explain, end);
+    find_deadlocks(explain);
     for (uint32_t i = 0; i < explain->scenario->thread_count; i++) {
         if (explain->threads[i].record != SCENARIO_NONE) {
             end_record(explain, &explain->records[explain->threads[i].record], end, WAIT_GOES_ON,

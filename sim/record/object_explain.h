@@ -22,7 +22,8 @@
 ///   An interrupt's time is that of the thread that it interrupted.
 ///
 /// The main reason of a wait is the one that held longest (the first in the order of the enum, if
-/// several did). Calls that were refused without a wait have a reason as well.
+/// several did); of one that goes on in a deadlock at the end of the run this. Calls that were
+/// refused without a wait have a reason as well.
 ///
 /// *slots* of a full queue: so many more would have had room for this message: those who wait to
 /// send, and the messages refused since a receiver last found the queue empty (by then it would

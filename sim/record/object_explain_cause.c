@@ -131,10 +131,13 @@ struct object_explained object_conclude(const struct object_record *record, unsi
                                         uint32_t by_thread)
 {
     const struct object_cause *cause = &record->first_cause;
-    uint8_t reason = cause->reason;
+    unsigned reason = cause->reason;
     cycles_t sum = 0;
-    for (uint8_t i = 0; i < OBJECT_REASON_COUNT; i++) {
+    for (unsigned i = 0; i < OBJECT_REASON_COUNT; i++) {
         sum += record->cycles[i];
+        if (record->is_deadlocked) {
+            continue; // it goes on for ever, however long it has lasted
+        }
         if (record->cycles[i] > record->cycles[reason] ||
             (record->cycles[i] == record->cycles[reason] && record->cycles[i] > 0 && i < reason)) {
             reason = i;
@@ -162,7 +165,7 @@ struct object_explained object_conclude(const struct object_record *record, unsi
         .ahead = record->ahead,
         .doing = cause->doing,
         .service = record->service,
-        .reason = reason,
+        .reason = (uint8_t)reason,
         .outcome = (uint8_t)outcome,
     };
 }

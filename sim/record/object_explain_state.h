@@ -36,6 +36,7 @@ struct object_record {
     uint32_t previous;
     uint8_t service;
     bool is_near;
+    bool is_deadlocked; ///< at the end of the run: first_cause is the deadlock
 };
 
 /// What is known of an object.

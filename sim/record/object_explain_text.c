@@ -1,5 +1,6 @@
 #include "object_explain_text.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -18,6 +19,7 @@ const char *object_reason_name(enum object_reason reason)
         [OBJECT_INVERSION] = "inversion",
         [OBJECT_DEADLOCK] = "deadlock",
     };
+    assert(reason < OBJECT_REASON_COUNT);
     return names[reason];
 }
 

@@ -1,5 +1,6 @@
 #include "summary_object.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 static uint32_t first_routine(const struct scenario *scenario)
@@ -210,5 +211,6 @@ const char *hold_name(enum hold hold)
         [HOLD_NONE] = "none",       [HOLD_CALL] = "call", [HOLD_SEARCH] = "search",
         [HOLD_ROUTINE] = "routine", [HOLD_TICK] = "tick",
     };
+    assert(hold < HOLD_COUNT);
     return names[hold];
 }

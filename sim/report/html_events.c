@@ -134,7 +134,8 @@ static void write_waits(struct output *output, const struct html_run *run)
     struct explained worst;
     uint32_t thread = next_waiter(run, NULL, &worst);
     if (thread == SCENARIO_NONE) {
-        output_text(output, "<p>No thread waited.</p>\n");
+        html_print(output, "<p>No thread waited%s.</p>\n",
+                   run->scenario.object_count > 0 ? " for memory" : "");
         return;
     }
     output_text(output, "<h4>Waits: the worst of each thread</h4>\n<ul class=\"events\">\n");

@@ -100,9 +100,17 @@ static bool read_remedy(struct html_csv *csv, const char *text, struct object_ex
     return is_read || refuse(csv, "remedy", text);
 }
 
+/// A number of threads.
+static bool read_ahead(struct html_csv *csv, uint64_t ahead, struct object_explained *explained)
+{
+    explained->ahead = (uint32_t)ahead;
+    return ahead < SCENARIO_NONE || html_csv_refuse(csv, "that many threads cannot be");
+}
+
 static bool read_row(struct html_csv *csv, const struct html_run *run,
                      struct object_explained *explained)
 {
+    uint64_t ahead = 0;
     explained->object = object_index(run, html_csv_text(csv, 1));
     return read_thread(csv, run, 0, &explained->thread) &&
            (explained->thread != SCENARIO_NONE || refuse(csv, "thread", "")) &&
@@ -115,7 +123,8 @@ static bool read_row(struct html_csv *csv, const struct html_run *run,
            read_thread(csv, run, 7, &explained->owner) &&
            read_thread(csv, run, 8, &explained->blamed) &&
            read_doing(csv, run, html_csv_text(csv, 9), explained) &&
-           read_remedy(csv, html_csv_text(csv, 10), explained);
+           read_remedy(csv, html_csv_text(csv, 10), explained) &&
+           html_csv_number(csv, 11, &ahead) && read_ahead(csv, ahead, explained);
 }
 
 /// Puts a wait in its place among the longest.
@@ -152,7 +161,8 @@ bool html_run_read_objects(struct html_run *run, struct html_problem *problem)
         run->object_worsts[i].begun = SCENARIO_NO_END;
     }
     if (!html_csv_open(&csv, run->dir, "object-waits.csv",
-                       "thread,object,op,outcome,begun,cycles,reason,owner,blamed,doing,remedy",
+                       "thread,object,op,outcome,begun,cycles,reason,owner,blamed,doing,remedy,"
+                       "ahead",
                        problem)) {
         return false;
     }

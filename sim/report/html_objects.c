@@ -212,12 +212,13 @@ static void write_hold(struct output *output, const struct html_run *run, uint32
         .held_pool = html_pool_index(run, html_text_at(worst, "pool"))};
     const char *hold = html_text_at(worst, "hold");
     const char *service = html_text_at(worst, "service");
-    for (uint8_t i = 0; i < HOLD_COUNT; i++) {
-        change.hold = strcmp(hold, hold_name((enum hold)i)) == 0 ? i : change.hold;
+    for (unsigned i = 0; i < HOLD_COUNT; i++) {
+        bool is_it = strcmp(hold, hold_name((enum hold)i)) == 0;
+        change.hold = is_it ? (uint8_t)i : change.hold;
     }
-    for (uint8_t i = 0; i < SERVICE_ALL_COUNT; i++) {
+    for (unsigned i = 0; i < SERVICE_ALL_COUNT; i++) {
         bool is_it = strcmp(service, service_name((enum service)i)) == 0;
-        change.held_service = is_it ? i : change.held_service;
+        change.held_service = is_it ? (uint8_t)i : change.held_service;
     }
     char sentence[SENTENCE_SIZE];
     interrupt_sentence(&run->scenario, &change, sentence, sizeof sentence);

@@ -1,5 +1,7 @@
 #include "object_sentence.h"
 
+#include <string.h>
+
 #include "words.h"
 
 static const char *name_of(const struct scenario *scenario, uint32_t thread)
@@ -36,8 +38,8 @@ static void semaphore_sentence(const struct scenario *scenario,
     }
 }
 
-void object_sentence(const struct scenario *scenario, const struct object_explained *explained,
-                     char *text, size_t size)
+static void reason_sentence(const struct scenario *scenario,
+                            const struct object_explained *explained, char *text, size_t size)
 {
     const char *owner = name_of(scenario, explained->owner);
     const char *blamed = name_of(scenario, explained->blamed);
@@ -77,6 +79,18 @@ void object_sentence(const struct scenario *scenario, const struct object_explai
         break;
     case OBJECT_REASON_COUNT:
         break;
+    }
+}
+
+void object_sentence(const struct scenario *scenario, const struct object_explained *explained,
+                     char *text, size_t size)
+{
+    reason_sentence(scenario, explained, text, size);
+    size_t length = strlen(text);
+    bool is_mutex = scenario->objects[explained->object].kind == OBJECT_MUTEX;
+    if (is_mutex && explained->ahead > 0) {
+        snprintf(text + length, size - length, "; %s thread%s stood in line before it",
+                 words_count(explained->ahead).text, explained->ahead == 1 ? "" : "s");
     }
 }
 

@@ -394,5 +394,6 @@ bool scenario_compile(const struct yaml_scenario *yaml, const struct places *pla
     }
     free(compiler.texts);
     names_free(&compiler.bags);
+    names_free(&compiler.templates);
     return good;
 }

@@ -37,6 +37,7 @@ struct compiler {
     uint32_t text_count;
     uint32_t text_room;
     struct names bags;
+    struct names templates;
     uint32_t replay_uses[COMPILER_REPLAYS_MAX]; ///< the how-many-th of its trace and thread
     struct path *path;                          ///< of what is being compiled
     struct message *message;

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /// Whether a value of an entry is its own: else the template has it, or nobody.
@@ -43,12 +44,13 @@ static bool check_template_names(struct compiler *compiler)
         if (!compiler_check_name(compiler, "name", name)) {
             return false;
         }
-        for (uint32_t j = 0; j < i; j++) {
-            if (strcmp(name, yaml->templates[j].name) == 0) {
-                return compiler_refuse(compiler, "name",
-                                       "a second template named \"%s\"; expected a name of its own",
-                                       name);
-            }
+        if (names_find(&compiler->templates, name) != SCENARIO_NONE) {
+            return compiler_refuse(compiler, "name",
+                                   "a second template named \"%s\"; expected a name of its own",
+                                   name);
+        }
+        if (!names_add(&compiler->templates, name)) {
+            return compiler_no_memory(compiler);
         }
         path_pop(compiler->path);
     }
@@ -58,24 +60,15 @@ static bool check_template_names(struct compiler *compiler)
 
 static bool find_template(struct compiler *compiler, struct entry *entry)
 {
-    const struct yaml_scenario *yaml = compiler->yaml;
-    struct names names = {0};
-    bool good = true;
-    for (uint32_t i = 0; i < yaml->templates_count && entry->template == NULL; i++) {
-        const char *name = yaml->templates[i].name;
-        if (strcmp(name, entry->yaml->template) == 0) {
-            entry->template = &yaml->templates[i];
-            entry->template_index = i;
-        }
-        good = good && names_add(&names, name);
-    }
-    if (entry->template == NULL) {
+    uint32_t index = names_find(&compiler->templates, entry->yaml->template);
+    if (index == SCENARIO_NONE) {
         path_push_key(compiler->path, "template");
-        good = good ? names_refuse(&names, "template", entry->yaml->template, compiler->message)
-                    : compiler_no_memory(compiler);
+        return names_refuse(&compiler->templates, "template", entry->yaml->template,
+                            compiler->message);
     }
-    names_free(&names);
-    return good;
+    entry->template = &compiler->yaml->templates[index];
+    entry->template_index = index;
+    return true;
 }
 
 /// How long the name is in `name`, `name=value`; spaces around it left out.
@@ -191,20 +184,36 @@ static bool read_parameters(struct compiler *compiler, struct entry *entry)
     return true;
 }
 
-/// Warns of templates that no thread is made from: they are not compiled.
-static bool warn_of_idle_template(struct compiler *compiler, uint32_t index)
+/// Which templates threads are made from; NULL when there is no memory.
+static bool *find_used(const struct compiler *compiler)
 {
     const struct yaml_scenario *yaml = compiler->yaml;
-    const char *name = yaml->templates[index].name;
-    for (uint32_t i = 0; i < yaml->threads_count; i++) {
-        if (yaml->threads[i].template != NULL && strcmp(yaml->threads[i].template, name) == 0) {
-            return true;
+    bool *used = calloc((size_t)yaml->templates_count + 1, sizeof *used);
+    for (uint32_t i = 0; used != NULL && i < yaml->threads_count; i++) {
+        const char *name = yaml->threads[i].template;
+        uint32_t index = name == NULL ? SCENARIO_NONE : names_find(&compiler->templates, name);
+        if (index != SCENARIO_NONE) {
+            used[index] = true;
         }
     }
-    return compiler_warn(compiler,
-                         "no thread is made from template \"%s\"; nothing looks at its "
-                         "values",
-                         name);
+    return used;
+}
+
+/// Checks a template, and warns if no thread is made from it: then it is not compiled.
+static bool check_template(struct compiler *compiler, uint32_t index, bool is_used)
+{
+    const struct yaml_template *template = &compiler->yaml->templates[index];
+    struct entry entry = {.template = template, .template_index = index};
+    if (!read_parameters(compiler, &entry)) {
+        return false;
+    }
+    *compiler->path = (struct path){0};
+    path_push_key(compiler->path, "templates");
+    path_push_index(compiler->path, index);
+    return is_used || compiler_warn(compiler,
+                                    "no thread is made from template \"%s\"; nothing looks at its "
+                                    "values",
+                                    template->name);
 }
 
 bool entry_check_templates(struct compiler *compiler)
@@ -212,20 +221,19 @@ bool entry_check_templates(struct compiler *compiler)
     if (!check_template_names(compiler)) {
         return false;
     }
-    for (uint32_t i = 0; i < compiler->yaml->templates_count; i++) {
-        struct entry entry = {.template = &compiler->yaml->templates[i], .template_index = i};
-        if (!read_parameters(compiler, &entry)) {
-            return false;
-        }
-        *compiler->path = (struct path){0};
-        path_push_key(compiler->path, "templates");
-        path_push_index(compiler->path, i);
-        if (!warn_of_idle_template(compiler, i)) {
-            return false;
-        }
+    bool *used = find_used(compiler);
+    if (used == NULL) {
+        return compiler_no_memory(compiler);
     }
-    *compiler->path = (struct path){0};
-    return true;
+    bool good = true;
+    for (uint32_t i = 0; good && i < compiler->yaml->templates_count; i++) {
+        good = check_template(compiler, i, used[i]);
+    }
+    free(used);
+    if (good) {
+        *compiler->path = (struct path){0};
+    }
+    return good;
 }
 
 bool entry_begin(struct compiler *compiler, uint32_t index, struct entry *entry)

@@ -2,8 +2,10 @@
 ///
 /// Keys and nesting are those of schema.h; what may stand there is the vocabulary's to say
 /// (vocabulary.h); where a step may stand is compile.h's. So whatever the loader takes is right by
-/// the schema. It tells what can be told of a file without knowing its names, its clocks or its
-/// other files; the rest is left to `poolsim validate`.
+/// the schema, but for one thing: the values of a template that no thread takes are looked at here
+/// alone. It tells what can be told of a file without knowing its names, its clocks or its other
+/// files; the rest is left to `poolsim validate`, and so is a ${parameter} in a thread that is made
+/// from no template.
 #ifndef JSON_SCHEMA_H
 #define JSON_SCHEMA_H
 

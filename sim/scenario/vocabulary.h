@@ -110,7 +110,12 @@ struct vocabulary_mapping {
 /// The whole file.
 extern const struct vocabulary_mapping vocabulary_scenario;
 
-/// A step; all others are reached from the scenario.
+/// Parts of it that are tables of their own: vocabulary_threads.c, vocabulary_steps.c.
+extern const struct vocabulary_mapping vocabulary_thread;
+extern const struct vocabulary_mapping vocabulary_template;
+extern const struct vocabulary_mapping vocabulary_interrupt;
+extern const struct vocabulary_mapping vocabulary_timer;
+extern const struct vocabulary_mapping vocabulary_phase;
 extern const struct vocabulary_mapping vocabulary_step;
 
 /// The entry of a key, or NULL.

@@ -53,9 +53,18 @@ void fuzz_expect_problem(const struct scenario_problem *problem)
     assert(strchr(problem->text, '\n') == NULL);
 }
 
+static void expect_zeroed(const struct scenario *scenario)
+{
+    assert(scenario->name == NULL && scenario->path == NULL);
+    assert(scenario->pools == NULL && scenario->pool_count == 0);
+    assert(scenario->threads == NULL && scenario->thread_count == 0);
+    assert(scenario->steps == NULL && scenario->step_count == 0);
+    assert(scenario->expectations == NULL && scenario->expectation_count == 0);
+    assert(scenario->warnings == NULL && scenario->warning_count == 0);
+}
+
 bool fuzz_load(struct scenario *scenario, const uint8_t *data, size_t size)
 {
-    static const struct scenario zeroed;
     struct scenario_override overrides[FUZZ_OVERRIDES_MAX];
     struct scenario_problem problem = {""};
     char *copy = malloc(size + 1); // of its own, as overrides are cut apart in it
@@ -72,7 +81,7 @@ bool fuzz_load(struct scenario *scenario, const uint8_t *data, size_t size)
     free(exact);
     free(copy);
     if (!is_loaded) {
-        assert(memcmp(scenario, &zeroed, sizeof zeroed) == 0);
+        expect_zeroed(scenario);
         fuzz_expect_problem(&problem);
     }
     return is_loaded;

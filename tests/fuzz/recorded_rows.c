@@ -17,12 +17,18 @@ static enum recording_next next(void *context, uint32_t replay, struct recorded_
     if (replay >= RECORDED_ROWS_REPLAYS_MAX) {
         return RECORDING_FAILED;
     }
-    uint32_t position = rows->positions[replay]++;
+    uint32_t position = rows->positions[replay];
+    uint32_t any = mix(replay, position);
     if (position == ROWS) {
-        rows->positions[replay] = ROWS;
         return RECORDING_END;
     }
-    uint32_t any = mix(replay, position);
+    if (any % 5 == 0 && !rows->was_told_later[replay]) {
+        rows->was_told_later[replay] = true;
+        row->at = (cycles_t)position * CYCLES_BETWEEN;
+        return RECORDING_LATER;
+    }
+    rows->was_told_later[replay] = false;
+    rows->positions[replay]++;
     // An id is taken, resized and given back in turn: an allocation of one that lives is refused.
     static const enum recorded_op ops[] = {RECORDED_ALLOCATE, RECORDED_RESIZE, RECORDED_RELEASE};
     *row = (struct recorded_row){

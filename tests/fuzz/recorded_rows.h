@@ -11,6 +11,7 @@ enum { RECORDED_ROWS_REPLAYS_MAX = 64 };
 struct recorded_rows {
     const struct scenario *scenario;
     uint32_t positions[RECORDED_ROWS_REPLAYS_MAX];
+    bool was_told_later[RECORDED_ROWS_REPLAYS_MAX];
 };
 
 /// For kernel_replay_from(). Borrows the rows. Replays past the limit fail.

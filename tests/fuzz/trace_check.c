@@ -33,11 +33,17 @@ struct reading {
     enum recording_next state; ///< RECORDING_ROW while there may be more
 };
 
-static void read_row(const struct scenario *scenario, const struct recording *recording,
+/// Returns whether there was a row.
+static bool read_row(const struct scenario *scenario, const struct recording *recording,
                      uint32_t replay, struct reading *reading)
 {
     struct recorded_row row;
     reading->state = recording->next(recording->context, replay, &row);
+    if (reading->state == RECORDING_LATER) {
+        assert(row.at >= reading->latest);
+        reading->state = RECORDING_ROW; // when others have read on
+        return false;
+    }
     if (reading->state == RECORDING_ROW) {
         expect_row(scenario, &row, reading->latest);
         reading->latest = row.at;
@@ -49,6 +55,7 @@ static void read_row(const struct scenario *scenario, const struct recording *re
         reading->sum = add(reading->sum, row.target);
         reading->sum = add(reading->sum, row.is_route);
     }
+    return reading->state == RECORDING_ROW;
 }
 
 /// Reads all replays, `turn` rows of each at a time, from the first row on. Returns whether all
@@ -65,8 +72,10 @@ static bool read_all(const struct scenario *scenario, const struct recording *re
     while (goes_on) {
         goes_on = false;
         for (uint32_t i = 0; i < scenario->replay_count; i++) {
-            for (uint64_t k = 0; k < turn && readings[i].state == RECORDING_ROW; k++) {
-                read_row(scenario, recording, i, &readings[i]);
+            uint64_t rows = 0;
+            while (rows < turn && readings[i].state == RECORDING_ROW &&
+                   read_row(scenario, recording, i, &readings[i])) {
+                rows++;
             }
             if (readings[i].state == RECORDING_FAILED) {
                 return false;
@@ -118,6 +127,9 @@ enum traces_outcome fuzz_read_traces(const struct scenario *scenario)
     enum traces_outcome outcome = read_twice(scenario, UINT64_MAX, in_turn);
     enum traces_outcome other = read_twice(scenario, 1, one_by_one);
     assert(other == outcome);
+    char error[512] = "";
+    bool is_fine = trace_check(scenario, error);
+    assert(is_fine == (outcome == TRACES_GOOD));
     for (uint32_t i = 0; outcome == TRACES_GOOD && i < scenario->replay_count; i++) {
         assert(in_turn[i].sum == one_by_one[i].sum);
     }

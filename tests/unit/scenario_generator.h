@@ -12,6 +12,7 @@ struct generator_options {
     uint32_t until_ticks_max; ///< 1 or more
     bool has_costs;           ///< services may cost something; else nothing does
     bool has_more;     ///< objects, interrupts, timers, phases, and the steps that go with them
+    bool has_replays;  ///< and recorded workloads
     bool has_overruns; ///< and steps that write behind their allocations
 };
 

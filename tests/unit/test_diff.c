@@ -329,6 +329,30 @@ static void measures_that_differ_are_listed(void **state)
     free(text);
 }
 
+static void objects_and_interrupts_have_their_words(void **state)
+{
+    struct scenario_problem problem;
+    char *text = measures_of(
+        *state,
+        "{\"schema_version\": 2, \"objects\": {\"q\": {\"kind\": \"queue\", \"high_water\": 2, "
+        "\"wait\": {\"max\": 5}}}, \"interrupts\": {\"i\": {\"lost\": 1}}}",
+        "{\"schema_version\": 2, \"objects\": {\"q\": {\"kind\": \"queue\", \"high_water\": 3, "
+        "\"wait\": {\"max\": 6}}, \"m\": {\"kind\": \"mutex\", \"raises\": 4}}, \"timers\": "
+        "{\"t\": {\"runs\": 1}}, \"phases\": {\"p\": {\"runs\": 1}}}",
+        DIFF_DIFFERENT, &problem);
+    static const char *const lines[] = {
+        "  queue q.high_water       ", "  queue q.wait.max    ", "  mutex m.kind     ",
+        "  mutex m.raises    ",        "  interrupt i.lost   ",  "  timer t.runs    ",
+        "  phase p.runs     ",
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        if (strstr(text, lines[i]) == NULL) {
+            fail_msg("%s is missing in\n%s", lines[i], text);
+        }
+    }
+    free(text);
+}
+
 static void a_damaged_summary_is_an_error(void **state)
 {
     struct scenario_problem problem;
@@ -359,6 +383,7 @@ int main(void)
         cmocka_unit_test(many_allocations_are_followed_as_a_simple_list_does),
         IN_FOLDER(a_table_may_be_larger_than_memory),
         IN_FOLDER(measures_that_differ_are_listed),
+        IN_FOLDER(objects_and_interrupts_have_their_words),
         IN_FOLDER(a_damaged_summary_is_an_error),
     };
     return cmocka_run_group_tests_name("diff", tests, NULL, NULL);

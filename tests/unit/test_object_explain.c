@@ -66,6 +66,14 @@ static const struct explained_case cases[] = {
      "3000,12000,b,get,m,timeout,,9000,deadlock,a,a,,0,0,0,0,0,0,9000,order\n"
      // until b waits as well, and when it waits no more, a's wait has other reasons
      "2000,12000,a,get,n,served,b,10000,deadlock,b,b,,0,0,0,1000,0,0,9000,order\n"},
+    {"a deadlock in which a run comes to its end is told, however short",
+     "mutexes: [{name: m}, {name: n}]\n",
+     "- {name: a, priority: 5, steps: [get: {mutex: m}, sleep: 2 ticks, get: {mutex: n, wait: "
+     "forever}]}\n"
+     "- {name: b, priority: 5, steps: [get: {mutex: n}, sleep: 3 ticks, get: {mutex: m, wait: "
+     "forever}]}\n",
+     "2000,,a,get,n,waiting,,1000,deadlock,b,b,,0,0,0,1000,0,0,0,order\n"
+     "3000,,b,get,m,waiting,,0,deadlock,a,a,,0,0,0,0,0,0,0,order\n"},
     {"waiters in line: each is told how many stood before it", INHERITS,
      "- {name: a, priority: 9, steps: [get: {mutex: m}, compute: 3 ms, put: m]}\n"
      "- {name: b, priority: 5, steps: [sleep: 1 ticks, get: {mutex: m, wait: forever}, compute: 1 "

@@ -46,6 +46,15 @@ static const struct text_case cases[] = {
      "high\n" WAITS "  m: high waited 11.0 ms at 1.00 ms: low owned it and slept\n"
      "      1 wait, of their time: 9.0 % held, 72.7 % owner_waits, 18.1 % inversion\n"
      "      the longest priority inversion: 2.00 ms, of high at 1.00 ms\n"},
+    {"a thread in line behind another", MUTEX,
+     "- {name: a, priority: 9, steps: [get: {mutex: m}, compute: 3 ms, put: m]}\n"
+     "- {name: b, priority: 5, steps: [sleep: 1 ticks, get: {mutex: m, wait: forever}, compute: 1 "
+     "ms, put: m]}\n"
+     "- {name: c, priority: 5, steps: [sleep: 1 ticks, get: {mutex: m, wait: forever}]}\n",
+     HEADS_OF_MUTEX
+     "  m       mutex      5       -      2     3.00 ms   3.00 ms       -       3.00 ms    "
+     "free\n" WAITS
+     "  m: c waited 3.00 ms at 1.00 ms: a owned it and ran; 1 thread stood in line before it\n"},
     {"a queue that refused, and how many slots it lacked", "queues: [{name: q, capacity: 2}]\n",
      "- {name: tx, priority: 5, steps: [loop: {times: 4, steps: [send: {queue: q}]},\n"
      "   send: {queue: q, wait: 2 ticks}]}\n",
