@@ -368,6 +368,16 @@ printf '%s\n' called,returned,thread,op,pool,size,status,address \
     1000,1000,a,allocate,heap,300,SUCCESS,324 1000,1000,a,release,heap,0,SUCCESS,8 \
     1500,1500,a,release,heap,0,SUCCESS,116 2000,2000,b,release,heap,0,SUCCESS,324 >wanted
 check 'row by row' cmp rows wanted
+printf '%s\n' '# poolsim trace 1' '# unit: ms' time,thread,op,id,size,pool,wait 0,a,allocate,1,800,heap,none \
+    1,a,attempt,,800,heap,none 2,a,release,1,,, 3,a,attempt,,800,heap,none \
+    3,a,attempt,,800,heap,none 9,b,attempt,,1,heap,none >attempts.trace
+sed 's/work.trace/attempts.trace/' replay.yaml >attempts.yaml
+expect 'what failed is asked for again' 0 "$poolsim" run attempts.yaml --no-plots -q --out attempts
+cut -d, -f3,4,7,9 attempts/ops.csv | tail -n +2 >rows
+printf '%s\n' a,allocate,SUCCESS,208 a,allocate,NO_MEMORY,208 a,release,SUCCESS,1016 \
+    a,allocate,SUCCESS,208 a,release,SUCCESS,1016 a,allocate,SUCCESS,208 a,release,SUCCESS,1016 \
+    b,allocate,SUCCESS,1004 b,release,SUCCESS,1016 >wanted
+check 'and given back at once where it is granted' cmp rows wanted
 # bad NAME SED MESSAGE: the trace, changed, is refused with this message and nothing is written
 bad_trace() {
     sed "$2" work.trace >bad.trace

@@ -20,7 +20,7 @@ of_reference() {
         print $1 "," $3 "," $4 "," size }' "$1" | sort -t, -k2,2 -k1,1n -s
 }
 of_trace() {
-    awk -F, '!/^#/ && $1 != "time" { print $1 "," $2 "," $3 "," $5 }' "$1" | sort -t, -k2,2 -k1,1n -s
+    awk -F, '!/^#/ && $1 != "time" { sub(/^attempt$/, "allocate", $3); print $1 "," $2 "," $3 "," $5 }' "$1" | sort -t, -k2,2 -k1,1n -s
 }
 
 for name in mixed-32-1 block-32-3; do

@@ -74,11 +74,11 @@ good 'a resize moves, and the old address is used again' \
     '0,main,allocate,1,8,heap,none\n1,main,resize,1,16,,none\n2,main,allocate,2,24,heap,none\n3,main,release,1,,,\n4,main,release,2,,,'
 good 'realloc as C has it: of nothing, to nothing, failing, in place, of something from before' \
     'op,id,new,size\nrealloc,(nil),0x10,8\nrealloc,0x10,(nil),1000\nrealloc,0x10,0x10,9\nrealloc,0x10,(nil),0\nrealloc,0x90,0x98,8\nfree,0x98\n' \
-    '0,main,allocate,1,8,heap,none\n1,main,allocate,2,1000,heap,none\n2,main,resize,1,9,,none\n3,main,release,1,,,\n4,main,allocate,3,8,heap,none\n5,main,release,3,,,'
+    '0,main,allocate,1,8,heap,none\n1,main,attempt,2,1000,heap,none\n2,main,resize,1,9,,none\n3,main,release,1,,,\n4,main,allocate,3,8,heap,none\n5,main,release,3,,,'
 has said '3 allocations (1 failed), 2 releases, 1 resizes; 1 releases of unknown memory'
 good 'no memory in all spellings, and what is unknown' \
     'op,id,size\nmalloc,,8\nmalloc,0x0,8\nmalloc,00000000,8\nmalloc,NULL,8\nmalloc,-,8\nmalloc,0,8\nfree,(nil)\nfree,0x5\nfree,0\n' \
-    '0,main,allocate,1,8,heap,none\n1,main,allocate,2,8,heap,none\n2,main,allocate,3,8,heap,none\n3,main,allocate,4,8,heap,none\n4,main,allocate,5,8,heap,none\n5,main,allocate,6,8,heap,none\n8,main,release,6,,,' \
+    '0,main,attempt,1,8,heap,none\n1,main,attempt,2,8,heap,none\n2,main,attempt,3,8,heap,none\n3,main,attempt,4,8,heap,none\n4,main,attempt,5,8,heap,none\n5,main,allocate,6,8,heap,none\n8,main,release,6,,,' \
     --null -
 has said '6 allocations (5 failed), 1 releases, 0 resizes; 1 releases of unknown memory were left out'
 has said '1 releases of no memory were left out'

@@ -75,7 +75,8 @@ void import_release(struct import *import, uint64_t time, size_t thread, size_t 
 void import_resize(struct import *import, uint64_t time, size_t thread, size_t pool, uint64_t id,
                    uint64_t old_size, uint64_t size);
 
-/// Writes a row of an allocation that failed in the recording: it asks, and holds nothing.
+/// Writes a row of an allocation that failed in the recording: it asks, and holds nothing, since
+/// nobody would give back what it gets.
 void import_refused(struct import *import, uint64_t time, size_t thread, size_t pool, uint64_t size,
                     uint32_t wait);
 

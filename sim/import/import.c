@@ -221,11 +221,11 @@ static void put_wait(struct import *import, uint32_t wait)
     }
 }
 
-static uint64_t put_allocation(struct import *import, uint64_t time, size_t thread, size_t pool,
-                               uint64_t size, uint32_t wait)
+static uint64_t put_allocation(struct import *import, const char *op, uint64_t time, size_t thread,
+                               size_t pool, uint64_t size, uint32_t wait)
 {
     uint64_t id = ++import->next_id;
-    put_row(import, time, thread, ",allocate,", id);
+    put_row(import, time, thread, op, id);
     output_u64(import->trace, size);
     output_byte(import->trace, ',');
     output_text(import->trace, import->pools[pool].name);
@@ -239,13 +239,13 @@ uint64_t import_allocate(struct import *import, uint64_t time, size_t thread, si
                          uint64_t size, uint32_t wait)
 {
     add_live(&import->pools[pool], size);
-    return put_allocation(import, time, thread, pool, size, wait);
+    return put_allocation(import, ",allocate,", time, thread, pool, size, wait);
 }
 
 void import_refused(struct import *import, uint64_t time, size_t thread, size_t pool, uint64_t size,
                     uint32_t wait)
 {
-    put_allocation(import, time, thread, pool, size, wait);
+    put_allocation(import, ",attempt,", time, thread, pool, size, wait);
     import->counts->failed++;
 }
 

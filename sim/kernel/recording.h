@@ -9,6 +9,7 @@ enum recorded_op {
     RECORDED_ALLOCATE, ///< id, size, wait, target
     RECORDED_RELEASE,  ///< id; one that is not allocated, as its allocation failed, is passed over
     RECORDED_RESIZE,   ///< id, size, wait: allocates anew, copies, releases
+    RECORDED_ATTEMPT,  ///< size, wait, target: allocates and, if it is granted, releases at once
 };
 
 struct recorded_row {

@@ -10,7 +10,12 @@
 #include <assert.h>
 
 /// Where the thread stands in a row.
-enum replay_stage { STAGE_ONLY, STAGE_RENEWED, STAGE_RELEASED };
+enum replay_stage {
+    STAGE_ONLY,
+    STAGE_RENEWED,  ///< a resize allocates anew
+    STAGE_RELEASED, ///< a resize gives back the old one
+    STAGE_ATTEMPTED ///< an attempt has been granted and is to be given back
+};
 
 /// Ends the run: the trace cannot be read, or names an allocation that is there already.
 static void stop(struct kernel *kernel, const struct thread *thread)
@@ -100,7 +105,7 @@ static void carry_out(struct kernel *kernel, struct thread *thread, struct kerne
                           : row->wait_ticks > SCENARIO_TICKS_MAX ? (uint32_t)SCENARIO_TICKS_MAX
                                                                  : (uint32_t)row->wait_ticks;
     extra_of(kernel, thread)->replay_stage = STAGE_ONLY;
-    if (row->op == RECORDED_ALLOCATE) {
+    if (row->op == RECORDED_ALLOCATE || row->op == RECORDED_ATTEMPT) {
         if (row->is_route) {
             pool_call_allocate_by_route(kernel, thread, row->target, row->size_bytes, wait_ticks);
         } else {
@@ -129,6 +134,11 @@ void replay_begin(struct kernel *kernel, struct thread *thread, const struct ste
         renew_release(kernel, thread);
         return;
     }
+    if (extra->replay_stage == STAGE_ATTEMPTED) {
+        pool_call_release(kernel, thread, extra->fresh);
+        extra->fresh = (struct holding){0};
+        return;
+    }
     enum recording_next next = read_row(kernel, thread, replay, step->target);
     if (next == RECORDING_END) {
         step_next(thread);
@@ -155,8 +165,12 @@ void replay_returned(struct kernel *kernel, struct thread *thread, const struct 
         extra->replay_stage = STAGE_RELEASED; // the old one is still to be given back
         return;
     }
-    replay->has_row = false;
     bool is_new = thread->service == SERVICE_ALLOCATE && is_success;
+    if (replay->row.op == RECORDED_ATTEMPT && is_new) {
+        extra->replay_stage = STAGE_ATTEMPTED;
+        return;
+    }
+    replay->has_row = false;
     if (extra->replay_stage == STAGE_RENEWED) {
         keep(kernel, thread, ids, id, extra->message); // as it was
         extra->message = (struct holding){0};

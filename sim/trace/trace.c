@@ -68,7 +68,8 @@ static bool make_row(struct trace_set *set, struct trace_file *file,
     if (!trace_file_scale(from->at, 1000, replay->speed_permille, &row->at)) {
         return trace_file_refuse(file, "the time is too late; expected at most 2^62 cycles");
     }
-    return row->target != SCENARIO_NONE || row->op != RECORDED_ALLOCATE ||
+    return row->target != SCENARIO_NONE ||
+           (row->op != RECORDED_ALLOCATE && row->op != RECORDED_ATTEMPT) ||
            find_target(set, file, from->pool, row);
 }
 

@@ -233,8 +233,8 @@ bool trace_file_scale(uint64_t value, uint64_t multiply, uint64_t divide, uint64
 
 static bool parse_op(const char *text, enum recorded_op *op)
 {
-    static const char *const names[] = {"allocate", "release", "resize"};
-    for (int i = 0; i < 3; i++) {
+    static const char *const names[] = {"allocate", "release", "resize", "attempt"};
+    for (int i = 0; i < 4; i++) {
         if (strcmp(text, names[i]) == 0) {
             *op = (enum recorded_op)i;
             return true;
@@ -281,12 +281,14 @@ static bool parse_row(struct trace_file *file, char *fields[], struct trace_row 
         return false;
     }
     if (!parse_op(fields[columns[COLUMN_OP]], &row->op)) {
-        return trace_file_refuse(file, "\"%.40s\" is no op; expected allocate, release or resize",
-                                 fields[columns[COLUMN_OP]]);
+        return trace_file_refuse(
+            file, "\"%.40s\" is no op; expected allocate, release, resize or attempt",
+            fields[columns[COLUMN_OP]]);
     }
-    if (!parse_number(fields[columns[COLUMN_ID]], &row->id)) {
-        return trace_file_refuse(file, "\"%.40s\" is no id; expected a whole number",
-                                 fields[columns[COLUMN_ID]]);
+    const char *id = fields[columns[COLUMN_ID]];
+    bool has_id = row->op != RECORDED_ATTEMPT || *id != '\0';
+    if (has_id && !parse_number(id, &row->id)) {
+        return trace_file_refuse(file, "\"%.40s\" is no id; expected a whole number", id);
     }
     bool has_size = row->op != RECORDED_RELEASE;
     if (has_size && (!parse_number(size, &row->size_bytes) || row->size_bytes > UINT32_MAX)) {

@@ -220,6 +220,7 @@ def imported(path, first):
         if line.startswith("#") or line.startswith("time,"):
             continue
         time, thread, op, _, size, pool, _ = line.split(",")
+        op = "allocate" if op == "attempt" else op  # that failed
         calls[thread].append((int(time) + first, op, size, pool))
     return {thread: sorted(of_thread) for thread, of_thread in calls.items()}
 

@@ -29,11 +29,13 @@ static enum recording_next next(void *context, uint32_t replay, struct recorded_
     }
     rows->was_told_later[replay] = false;
     rows->positions[replay]++;
-    // An id is taken, resized and given back in turn: an allocation of one that lives is refused.
-    static const enum recorded_op ops[] = {RECORDED_ALLOCATE, RECORDED_RESIZE, RECORDED_RELEASE};
+    // An id is taken, resized, given back and left alone in turn: an allocation of one that lives
+    // is refused.
+    static const enum recorded_op ops[] = {RECORDED_ALLOCATE, RECORDED_RESIZE, RECORDED_RELEASE,
+                                           RECORDED_ATTEMPT};
     *row = (struct recorded_row){
         .at = (cycles_t)position * CYCLES_BETWEEN,
-        .op = ops[position / IDS % 3],
+        .op = ops[position / IDS % 4],
         .id = position % IDS,
         .size_bytes = any % SIZE_MAX_BYTES,
         .wait_ticks = any / SIZE_MAX_BYTES % 3,

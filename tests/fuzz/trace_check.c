@@ -10,10 +10,10 @@ static void expect_row(const struct scenario *scenario, const struct recorded_ro
                        cycles_t latest)
 {
     assert(row->at >= latest);
-    assert(row->op <= RECORDED_RESIZE);
+    assert(row->op <= RECORDED_ATTEMPT);
     assert(row->size_bytes <= UINT32_MAX);
     assert(row->wait_ticks <= SCENARIO_TICKS_MAX || row->wait_ticks == SCENARIO_FOREVER);
-    if (row->op == RECORDED_ALLOCATE) {
+    if (row->op == RECORDED_ALLOCATE || row->op == RECORDED_ATTEMPT) {
         assert(row->target < (row->is_route ? scenario->route_count : scenario->pool_count));
     }
 }

@@ -6,8 +6,9 @@
 
 #include <cmocka.h>
 
-/// Rows of a replay: so many groups of two allocations, of which the first is resized.
-enum { GROUPS = 6, ROWS_PER_GROUP = 5 };
+/// Rows of a replay: so many groups of two allocations, of which the first is resized, and an
+/// attempt.
+enum { GROUPS = 6, ROWS_PER_GROUP = 6 };
 
 static enum recording_next next(void *context, uint32_t replay, struct recorded_row *row)
 {
@@ -16,9 +17,10 @@ static enum recording_next next(void *context, uint32_t replay, struct recorded_
     if (i == GROUPS * ROWS_PER_GROUP) {
         return RECORDING_END;
     }
-    static const enum recorded_op ops[ROWS_PER_GROUP] = {
-        RECORDED_ALLOCATE, RECORDED_ALLOCATE, RECORDED_RESIZE, RECORDED_RELEASE, RECORDED_RELEASE};
-    static const uint32_t places[ROWS_PER_GROUP] = {0, 1, 0, 1, 0};
+    static const enum recorded_op ops[ROWS_PER_GROUP] = {RECORDED_ALLOCATE, RECORDED_ALLOCATE,
+                                                         RECORDED_RESIZE,   RECORDED_ATTEMPT,
+                                                         RECORDED_RELEASE,  RECORDED_RELEASE};
+    static const uint32_t places[ROWS_PER_GROUP] = {0, 1, 0, 0, 1, 0};
     const struct scenario_replay *of = &made->scenario->replays[replay];
     *row = (struct recorded_row){
         .at = made->unit_cycles * (i * (i + 1) % 3 + i * (7 + replay)),
