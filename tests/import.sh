@@ -23,7 +23,7 @@ of_trace() {
     awk -F, '!/^#/ && $1 != "time" { sub(/^attempt$/, "allocate", $3); print $1 "," $2 "," $3 "," $5 }' "$1" | sort -t, -k2,2 -k1,1n -s
 }
 
-for name in mixed-32-1 block-32-3; do
+for name in mixed-32-1 block-32-3 wait-32-1 cost-32-1; do
     gzip -dc "$source_dir/tests/traces/$name.trx.gz" >"$name.trx"
     expect "$name is imported" 0 "$poolsim" import --from tracex "$name.trx" --clock 10MHz \
         -o "made/$name.yaml"
@@ -32,6 +32,13 @@ for name in mixed-32-1 block-32-3; do
     of_trace "made/$name.trace" >"$name.got"
     check "$name: every call of the real kernel, at its time, and no other" \
         diff "$name.wanted" "$name.got"
+    "$poolsim" run "$source_dir/tests/reference/$name.yaml" --no-plots -q --out reference
+    # Three digits, rounded down; a cycle is 0.1 us.
+    waits=$(awk -F, 'NR > 1 && $6 !~ /waiting|terminated/ { count++; if ($7 > most) most = $7 }
+        END { digits = most < 100000 ? 2 : 1
+              printf "%d allocations waited there, the longest for %.*f ms", count, digits,
+                     int(most / 10 ^ (4 - digits)) / 10 ^ digits }' reference/waits.csv)
+    has out "$waits"
     expect "$name is replayed" 0 "$poolsim" run "made/$name.yaml" --no-plots -q --out "$name"
 done
 

@@ -24,6 +24,8 @@ struct import_thread {
     uint32_t key;                 ///< by which the recording calls it
     uint32_t priority;
     uint32_t threshold;
+    bool waits; ///< for memory, where it was recorded
+    uint64_t wait_begun;
 };
 
 struct import_pool {

@@ -37,6 +37,9 @@ struct import_counts {
     uint64_t alike;       ///< releases of one of several that the recording does not tell apart
     uint64_t ignored;     ///< rows that are to be ignored
     uint64_t ring_events; ///< of a ring that is full; 0: it is not
+    uint64_t waited;      ///< waits for memory that ended there, served or not
+    uint64_t longest;     ///< of these, in time stamps
+    uint64_t clock_hz;    ///< what those count
 };
 
 /// Writes a line, behind a prefix, for each thing that was left out, made up or may be lost.

@@ -1,5 +1,6 @@
 #include "builder.h"
 #include "pools/byte_pool.h"
+#include "sim/report/words.h"
 #include "sim/scenario/scenario.h"
 
 #include <inttypes.h>
@@ -155,6 +156,10 @@ void import_put_remarks(const struct import_counts *counts, const char *prefix, 
         if (remarks[i].count != 0) {
             fprintf(file, "%s%" PRIu64 " %s\n", prefix, remarks[i].count, remarks[i].text);
         }
+    }
+    if (counts->waited != 0) {
+        fprintf(file, "%s%" PRIu64 " allocations waited there, the longest for %s\n", prefix,
+                counts->waited, words_duration(counts->longest, counts->clock_hz).text);
     }
 }
 

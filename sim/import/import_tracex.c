@@ -33,14 +33,24 @@ struct import_state {
     size_t chain_mask;    ///< how many chains there are, a power of two, less 1
 };
 
+/// A thread of the import that the recording calls by `key`; NULL for one that has not called yet.
+static struct import_thread *thread_of(struct import *import, uint32_t key)
+{
+    for (size_t i = 0; i < import->thread_count; i++) {
+        if (import->threads[i].key == key) {
+            return &import->threads[i];
+        }
+    }
+    return NULL;
+}
+
 static size_t find_thread(struct import_state *state, const struct trx_event *event)
 {
     struct import *import = state->import;
     uint32_t key = event->thread;
-    for (size_t i = 0; i < import->thread_count; i++) {
-        if (import->threads[i].key == key) {
-            return i;
-        }
+    const struct import_thread *known = thread_of(import, key);
+    if (known != NULL) {
+        return (size_t)(known - import->threads);
     }
     if (key == TRX_IN_INTERRUPT) {
         return import_add_thread(import, key, "interrupts", strlen("interrupts"));
@@ -220,6 +230,26 @@ static bool import_give_back(struct import_state *state, const struct trx_event 
     return true;
 }
 
+/// A thread stops or is made ready: how long it waited for memory. A wait that is aborted ends in a
+/// resume from another state.
+static void note_state(struct import *import, const struct trx_event *event)
+{
+    struct import_thread *thread = thread_of(import, event->words[0]);
+    if (thread == NULL) {
+        return;
+    }
+    if (event->id == TRX_SUSPEND) {
+        thread->waits = event->words[1] == TRX_STATE_BLOCK || event->words[1] == TRX_STATE_BYTE;
+        thread->wait_begun = event->time;
+    } else if (thread->waits) {
+        struct import_counts *counts = import->counts;
+        uint64_t length = event->time - thread->wait_begun;
+        thread->waits = false;
+        counts->waited++;
+        counts->longest = length > counts->longest ? length : counts->longest;
+    }
+}
+
 static bool import_events(struct import_state *state)
 {
     for (size_t i = 0; i < state->trx.event_count; i++) {
@@ -229,6 +259,8 @@ static bool import_events(struct import_state *state)
             good = import_grant(state, event, event->id == TRX_BLOCK_ALLOCATE, i);
         } else if (event->id == TRX_BYTE_RELEASE || event->id == TRX_BLOCK_RELEASE) {
             good = import_give_back(state, event);
+        } else if (event->id == TRX_SUSPEND || event->id == TRX_RESUME) {
+            note_state(state->import, event);
         }
         if (!good) {
             return false;
@@ -248,6 +280,7 @@ static bool import_dump(struct import *import, uint8_t *bytes, size_t length)
         return import_fail(import, "%s", error);
     }
     import_begin_trace(import, "cycles");
+    import->counts->clock_hz = import->options->clock_hz;
     import->counts->ring_events = state.trx.is_full ? state.trx.event_count : 0;
     bool good = begin_grants(&state) && note_pools(&state) && import_events(&state);
     free(state.grants);
