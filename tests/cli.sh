@@ -386,6 +386,7 @@ bad_trace 'a time that goes back' 6s/2000/1/ 'bad.trace:6: error: "1" is no time
 bad_trace 'an unknown op' 5s/allocate/malloc/ 'bad.trace:5: error: "malloc" is no op'
 bad_trace 'a size that is none' 4s/100/-1/ 'bad.trace:4: error: "-1" is no size'
 bad_trace 'an unknown pool' 4s/heap/haep/ 'bad.trace:4: error: no pool named "haep"'
+bad_trace 'a row without a pool' 4s/heap// 'bad.trace:4: error: a row without a pool'
 bad_trace 'a short row' 8s/,,,// 'bad.trace:8: error: a row of'
 bad_trace 'an id that is allocated' 5s/,2,/,1,/ 'allocates an id that is allocated'
 bad_trace 'a trace without rows' 3,99d 'bad.trace:3: error: the trace ends before its columns'

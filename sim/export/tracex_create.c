@@ -165,7 +165,7 @@ void tracex_create_all(struct tracex *tracex)
         uint32_t address = tracex_pool(tracex, i);
         if (pool->is_byte) {
             tracex_add(tracex, 0, TRX_BYTE_POOL_CREATE, address, tracex->pool_memory[i],
-                       (uint32_t)(pool->size_bytes / source->word_bytes * source->word_bytes), 0);
+                       (uint32_t)pool->size_bytes, 0);
         } else {
             tracex_add(tracex, 0, TRX_BLOCK_POOL_CREATE, address, tracex->pool_memory[i],
                        (uint32_t)pool->capacity, (uint32_t)pool->block_size_bytes);

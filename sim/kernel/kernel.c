@@ -399,11 +399,6 @@ uint64_t kernel_object_value(const struct kernel *kernel, uint32_t object)
     return object_value(&kernel->objects[object]);
 }
 
-uint32_t kernel_object_waiting(const struct kernel *kernel, uint32_t object)
-{
-    return kernel->objects[object].waiting_count;
-}
-
 uint32_t kernel_thread_priority(const struct kernel *kernel, uint32_t thread)
 {
     return kernel->threads[thread].priority;

@@ -72,9 +72,6 @@ uint32_t kernel_waiter(const struct kernel *kernel, uint32_t pool, uint32_t plac
 /// What an object is at present: object_call.value. Cost: O(1).
 uint64_t kernel_object_value(const struct kernel *kernel, uint32_t object);
 
-/// How many threads wait at an object. Cost: O(1).
-uint32_t kernel_object_waiting(const struct kernel *kernel, uint32_t object);
-
 /// A thread's present priority, what it inherited included. Cost: O(1).
 uint32_t kernel_thread_priority(const struct kernel *kernel, uint32_t thread);
 

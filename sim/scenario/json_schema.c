@@ -213,8 +213,8 @@ static json_t *condition_of(const struct vocabulary_rule *rule)
 {
     json_t *condition = has_key(rule->when, rule->word);
     if (rule->list != NULL) {
-        condition = json_pack("{s:{s:{s:o}}, s:[s]}", "properties", rule->list, "contains",
-                              condition, "required", rule->list);
+        condition = json_pack("{s:{s:{s:s, s:o}}, s:[s]}", "properties", rule->list, "type",
+                              "array", "contains", condition, "required", rule->list);
     }
     return condition;
 }

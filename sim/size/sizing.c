@@ -62,6 +62,7 @@ static bool find_extent(const struct scenario *scenario, const struct sizing_opt
                         uint64_t seed, uint64_t *bytes, enum kernel_state *state)
 {
     struct scenario roomy;
+    *state = KERNEL_RUNNING;
     if (!variant_pool_size(scenario, options->pool, ROOMY_BYTES, &roomy)) {
         return false;
     }
@@ -75,7 +76,6 @@ static bool find_extent(const struct scenario *scenario, const struct sizing_opt
         struct recording recording = trace_set_recording(traces);
         kernel_replay_from(kernel, &recording);
     }
-    *state = KERNEL_RUNNING;
     while (ok && *state == KERNEL_RUNNING) {
         *state = kernel_run(kernel, UINT64_MAX);
     }
@@ -114,7 +114,8 @@ static bool place_bounds(const struct scenario *scenario, const struct sizing_op
         enum kernel_state state;
         if (!find_extent(scenario, options, seed, &sizing->max_bytes, &state)) {
             if (state == KERNEL_NO_TRACE) {
-                return message_set(message, "a recorded workload allocates an id that is allocated");
+                return message_set(message,
+                                   "a recorded workload allocates an id that is allocated");
             }
             return message_set(message,
                                "with enough memory this workload takes more than %llu MiB of "

@@ -2,11 +2,11 @@
 
 #include <stdlib.h>
 
-enum { FIRST_ROOM = 16 };
+enum { FIRST_ROOM = 16, SMALL_ROOM = 64 };
 
-static bool grow(struct row_queue *queue)
+/// Moves the rows to a ring of another size, which holds them.
+static bool move_to(struct row_queue *queue, uint32_t room)
 {
-    uint32_t room = queue->room == 0 ? FIRST_ROOM : 2 * queue->room;
     struct recorded_row *rows = malloc(room * sizeof *rows);
     if (rows == NULL) {
         return false;
@@ -21,7 +21,8 @@ static bool grow(struct row_queue *queue)
 
 bool row_queue_add(struct row_queue *queue, const struct recorded_row *row)
 {
-    if (queue->count == queue->room && !grow(queue)) {
+    if (queue->count == queue->room &&
+        !move_to(queue, queue->room == 0 ? FIRST_ROOM : 2 * queue->room)) {
         return false;
     }
     queue->rows[(queue->first + queue->count) & (queue->room - 1)] = *row;
@@ -37,6 +38,9 @@ bool row_queue_take(struct row_queue *queue, struct recorded_row *row)
     *row = queue->rows[queue->first];
     queue->first = (queue->first + 1) & (queue->room - 1);
     queue->count--;
+    if (queue->room > SMALL_ROOM && 8 * queue->count <= queue->room) {
+        (void)move_to(queue, queue->room / 2); // where it cannot, it stays as it is
+    }
     return true;
 }
 

@@ -4,7 +4,8 @@
 
 #include "sim/kernel/recording.h"
 
-/// A ring that grows. Zero it before use; the caller owns it.
+/// A ring that grows, and shrinks again when few rows are left: its memory is that of the rows that
+/// wait, times 8 at most. Zero it before use; the caller owns it.
 struct row_queue {
     struct recorded_row *rows;
     uint32_t room; ///< a power of two, or 0

@@ -46,6 +46,11 @@ static bool find_target(struct trace_set *set, struct trace_file *file, const ch
             return true;
         }
     }
+    if (*name == '\0') {
+        return trace_file_refuse(file,
+                                 "a row without a pool, and the scenario names none; expected "
+                                 "\"pool: ...\" in the replay");
+    }
     return trace_file_refuse(file, "no pool named \"%.64s\" in the scenario", name);
 }
 

@@ -26,7 +26,8 @@ import tempfile
 
 DUMPED = ["wait-32-1", "cost-32-1", "mixed-32-1", "block-32-3"]
 READ_BACK = ["scenarios/first", "scenarios/driver", "scenarios/head-of-line",
-             "scenarios/preempted-search", "scenarios/packets-block"] + \
+             "scenarios/preempted-search", "scenarios/packets-block",
+             "tests/reference/control-64-2", "tests/reference/control-64-4"] + \
             ["tests/reference/" + name for name in DUMPED]
 
 TIMERS = "System Timer Thread"
@@ -198,6 +199,10 @@ def calls_of(folder, kinds, word):
 
 def waits_that_go_on(folder, word):
     """Calls that had not returned when the run ended are in a trace, not in ops.csv."""
+    with open(folder / "schedule.csv", encoding="utf-8", newline="") as file:
+        called = {(row["thread"], row["cycles"]): int(row["called"])
+                  for row in csv.DictReader(file)
+                  if row["state"] in ("waiting_bytes", "waiting_block")}
     pools = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["pools"]
     with open(folder / "waits.csv", encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -205,7 +210,8 @@ def waits_that_go_on(folder, word):
                 size = int(row["size"])
                 if pools[row["pool"]]["kind"] == "byte":
                     size = (size + word - 1) // word * word
-                yield row["thread"], (int(row["begun"]), "allocate", str(size), row["pool"])
+                yield row["thread"], (called[row["thread"], row["begun"]], "allocate", str(size),
+                                     row["pool"])
 
 
 def imported(path, first):
@@ -264,6 +270,58 @@ def check_read_back(poolsim, source, scratch):
         print(f"{scenario}: {sum(map(len, got.values()))} calls read back")
 
 
+def check_objects(poolsim, source, scratch):
+    """Calls at objects, interrupts and sleeps are there at their times, in the context of who called.
+    Of objects no dump of a known scenario is at hand."""
+    ids = {("queue", "send"): 69, ("queue", "receive"): 68, ("semaphore", "get"): 83,
+           ("semaphore", "put"): 88, ("mutex", "get"): 52, ("mutex", "put"): 57,
+           ("flags", "get"): 32, ("flags", "set"): 36, ("flags", "clear"): 36}
+    for scenario in ("scenarios/driver", "scenarios/priority-inversion"):
+        folder = run(poolsim, source, scenario, scratch)
+        path = scratch / "objects.trx"
+        subprocess.run([poolsim, "export", "--to", "tracex", folder, "-q", "-o", path], check=True)
+        summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+        dump = Dump(path.read_bytes())
+        wanted = collections.Counter()
+        rows = {}
+        for name in ("objects", "interrupts", "schedule"):
+            rows[name] = []
+            if (folder / (name + ".csv")).exists():
+                with open(folder / (name + ".csv"), encoding="utf-8", newline="") as file:
+                    rows[name] = list(csv.DictReader(file))
+        for row in rows["objects"]:
+            who = row["thread"] if row["thread"] in summary["threads"] else \
+                TIMERS if row["thread"] in summary.get("timers", {}) else "interrupt"
+            if row["object"] in summary["objects"]:
+                wanted[int(row["called"]), who,
+                       ids[summary["objects"][row["object"]]["kind"], row["op"]],
+                       row["object"]] += 1
+        last = {row["thread"]: row for row in rows["schedule"]}
+        for row in last.values():  # what goes on at the end
+            if row["on"] in summary.get("objects", {}):
+                kind = summary["objects"][row["on"]]["kind"]
+                op = "receive" if kind == "queue" else "get"
+                wanted[int(row["called"]), row["thread"], ids[kind, op], row["on"]] += 1
+        for row in rows["interrupts"]:
+            wanted[int(row["taken"]), "interrupt", 3, ""] += 1
+            wanted[int(row["ended"]), "interrupt", 4, ""] += 1
+        for row in rows["schedule"]:
+            if row["state"] == "sleeping":
+                wanted[int(row["cycles"]), row["thread"], 112, int(row["ticks"])] += 1
+        got = collections.Counter()
+        for thread, _, number, time, *words in dump.events:
+            if number in ids.values():
+                got[time, dump.name(thread), number, dump.name(words[0])] += 1
+            elif number in (3, 4):
+                got[time, dump.name(thread), number, ""] += 1
+            elif number == 112:
+                got[time, dump.name(thread), number, words[0]] += 1
+        if got != wanted:
+            sys.exit(f"{scenario}: other calls at objects: "
+                     f"{list(((got - wanted) + (wanted - got)).items())[:4]}")
+        print(f"{scenario}: {sum(got.values())} calls at objects, interrupts and sleeps")
+
+
 def main():
     poolsim, source = sys.argv[1], pathlib.Path(sys.argv[2])
     with tempfile.TemporaryDirectory() as scratch:
@@ -272,6 +330,7 @@ def main():
         except Different as different:
             sys.exit(str(different))
         check_read_back(poolsim, source, pathlib.Path(scratch))
+        check_objects(poolsim, source, pathlib.Path(scratch))
 
 
 main()

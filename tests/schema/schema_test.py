@@ -34,6 +34,7 @@ UNSEEN = {
             r"^a second (pool|thread|template|queue, semaphore, mutex or group of flags|"
             r"thread, interrupt, timer or phase) named |^only a thread can own a mutex|"
             r"without a size;|is a block pool, whose|^messages of queue \S+ carry memory;|"
+            r": a row without a pool, and the scenario names none;|"
             r"cannot be read: (No such file|Is a directory)|: cannot open the file: No such file",
     "parameter": r"^template \S+ (needs a value for|has no parameter) |^nothing stands for |"
                  r"\(\w+=.* for \S+, made at line \d+\)$|\(\w+=.* for \w+\[\d+\]\)$|"
@@ -150,6 +151,12 @@ class Agreement(unittest.TestCase):
                 self.assertIsNone(error, f"{name}: {example}")
                 count += 1
         self.assertGreater(count, 30)
+
+    def test_a_mapping_for_a_list_is_one_mistake(self):
+        """The condition for `until` is about lists, and says nothing of what is none."""
+        text = b"name: x\npools: [{name: h, kind: byte, size: 100}]\nthreads: {name: t}\n"
+        errors = list(self.validator.iter_errors(read(text, CoreLoader)))
+        self.assertEqual([list(error.absolute_path) for error in errors], [["threads"]])
 
     def test_the_projects_scenarios_are_right(self):
         files = good_files()
