@@ -89,6 +89,11 @@ has err 'without --ops none'
 cp -r short/. bad
 rm bad/schedule.csv
 bad 'without schedule.csv' 'bad/schedule.csv: error: No such file or directory; run the scenario again'
+rm -rf bad
+cp -r short bad
+rm bad/object-waits.csv
+expect 'a run without object-waits.csv' 2 "$poolsim" export --to perfetto bad -o -
+has err 'bad/object-waits.csv: error: it is not there, but schedule.csv has waits of it'
 broken summary.json 1d
 bad 'no JSON' 'bad/summary.json:1:'
 broken summary.json 's/"word_bits": 32/"word_bits": 12/'

@@ -113,6 +113,12 @@ static bool explain_wait(struct perfetto *perfetto, uint32_t thread, const struc
     if (!is_object && lane->pool == SCENARIO_NONE) {
         return true;
     }
+    if (csv->file == NULL) {
+        return html_fail(perfetto->source->problem,
+                         "%s/%s: error: it is not there, but schedule.csv has waits of it; "
+                         "is this the folder of a whole run?",
+                         perfetto->source->dir, table->name);
+    }
     if (is_object ? !next_object_wait(csv) : !html_csv_next(csv)) {
         return html_csv_refuse(csv, "a row is missing below this one");
     }
