@@ -105,6 +105,17 @@ good 'names that are none here' \
     'op,id,size,thread,pool\nmalloc,1,8,a b,x[0]\nmalloc,2,8,a_b,"x,0"\nfree,1,,"",\n' \
     '0,a_b,allocate,1,8,x[0],none\n1,a_b_00000001,allocate,2,8,x_0,none\n2,main,release,1,,,'
 
+words='true FALSE y N yes No on OFF null Null yess nulls'
+rows='op,id,size,thread,pool\n'
+for word in $words; do rows+="malloc,$word,8,$word,$word\n"; done
+good 'names that YAML has for something else' "$rows" \
+    "$(i=0; for word in $words; do echo "$i,$word,allocate,$((i += 1)),8,$word,none"; done)"
+check 'they are in quotes, and no others' diff \
+    <(printf '"%s"\n' true FALSE y N yes No on OFF null Null; printf '%s\n' yess nulls) \
+    <(sed -n 's/^  - name: //p' made.yaml)
+has made.yaml '{name: "true", kind: byte, '
+has made.yaml 'thread: "null"}'
+
 bad 'a call later than a run can be' 'time,op,id,size\n5,malloc,1,8\n4,free,1,\n3,malloc,2,8\n' \
     'a call at 18014398509481983 ticks since the first; a run has at most 2^62 cycles, which are 46116860184273' \
     --unit ticks --wrap 54
