@@ -66,8 +66,8 @@ bool import_check_pools(struct import *import)
                        sum_bytes);
 }
 
-/// Whether YAML, 1.1 or 1.2, has the word for a boolean or for nothing: poolsim refuses the latter as
-/// a name, and other readers of the file take neither for one.
+/// Whether YAML, 1.1 or 1.2, has the word for a boolean or for nothing: poolsim refuses the latter
+/// as a name, and other readers of the file take neither for one.
 static bool is_yaml_word(const char *text)
 {
     static const char *const words[] = {"y",  "n",   "yes",  "no",   "true",
