@@ -6,8 +6,8 @@
 /// filled in when it is granted; blocks remaining and available bytes are those before the call.
 ///
 /// What the tables of a run do not tell is 0: stack pointers; the wait option of a call that did
-/// not have to wait; which flags a `get` wants. Of a `set` those are told that the tables show to be
-/// set behind it and not before: one that a `get` cleared before, or that goes to a waiter who
+/// not have to wait; which flags a `get` wants. Of a `set` those are told that the tables show to
+/// be set behind it and not before: one that a `get` cleared before, or that goes to a waiter who
 /// clears it, does not show. Calls refused for their parameters have no events,
 /// as with ThreadX, where they do not reach the service. Of time slices, relinquish and ticks that
 /// wake nobody there are none.
