@@ -33,7 +33,8 @@
 /// output      begun by the caller, who completes or discards it
 /// left_out    set to the number of events before them
 /// returns     false with the source's problem set: what is written is worthless then
-/// Cost:       one reading of the tables; memory for `last` events, and some for each thread
+/// Cost:       one reading of the tables; memory for `last` events, for each thread, and for each
+///             that is preempted within a call all figures of pools and objects
 bool tracex_write(const struct source *source, uint64_t last, struct output *output,
                   uint64_t *left_out);
 
