@@ -368,8 +368,8 @@ static bool run_kernel(struct recorders *r)
         lifetimes_end(&r->lifetimes, result->end_cycles);
     }
     if (state == KERNEL_NO_HOST_MEMORY || result->summary->out_of_memory ||
-        r->series.out_of_memory || !explain_is_sound(result->explain) || !are_objects_whole ||
-        !has_digest || r->lifetimes.out_of_memory) {
+        r->series.samples.out_of_memory || !explain_is_sound(result->explain) ||
+        !are_objects_whole || !has_digest || r->lifetimes.out_of_memory) {
         return fail(r, "out of memory");
     }
     return true;

@@ -111,7 +111,7 @@ bool object_records_finish(struct object_records *records, cycles_t end)
     if (records->explain != NULL) {
         object_explain_finish(records->explain, end);
     }
-    return !records->series.out_of_memory &&
+    return !records->series.samples.out_of_memory &&
            (records->explain == NULL || object_explain_is_sound(records->explain));
 }
 
