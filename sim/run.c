@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "sim/record/explain_text.h"
 #include "sim/record/layout.h"
@@ -369,8 +368,8 @@ static bool run_kernel(struct recorders *r)
         lifetimes_end(&r->lifetimes, result->end_cycles);
     }
     if (state == KERNEL_NO_HOST_MEMORY || result->summary->out_of_memory ||
-        r->series.out_of_memory || !explain_is_sound(result->explain) || !are_objects_whole ||
-        !has_digest || r->lifetimes.out_of_memory) {
+        r->series.samples.out_of_memory || !explain_is_sound(result->explain) ||
+        !are_objects_whole || !has_digest || r->lifetimes.out_of_memory) {
         return fail(r, "out of memory");
     }
     return true;
@@ -437,18 +436,6 @@ static bool write_plot_data(struct recorders *r)
     return ok;
 }
 
-/// A table of an earlier run that this one does not write would be taken for this one's.
-static void remove_old(const char *folder, const char *name)
-{
-    char path[4096];
-    if (strlen(folder) + strlen(name) + 2 <= sizeof(path)) {
-        strcpy(path, folder);
-        strcat(path, "/");
-        strcat(path, name);
-        unlink(path);
-    }
-}
-
 /// Writes the small files, and gives all of them their names once they are whole.
 static bool write_files(struct recorders *r)
 {
@@ -489,11 +476,11 @@ static bool write_files(struct recorders *r)
         return fail(r, error);
     }
     if (!r->options->write_ops) {
-        remove_old(folder, "ops.csv");
-        remove_old(folder, "schedule.csv");
+        output_remove_old(folder, "ops.csv");
+        output_remove_old(folder, "schedule.csv");
     }
     if (r->scenario->note_count == 0) {
-        remove_old(folder, "notes.csv");
+        output_remove_old(folder, "notes.csv");
     }
     return true;
 }

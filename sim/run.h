@@ -14,7 +14,9 @@
 /// What a run is to leave behind.
 struct run_options {
     const char *folder; ///< where the files go; NULL for no files
-    bool write_ops;     ///< ops.csv, one row a call; the other files do not grow with the run
+    bool write_ops;     ///< ops.csv and schedule.csv, which grow with each call of a pool and each
+                        ///< stretch of running; the other tables with waits, failures, interrupts
+                        ///< and calls at objects
     bool write_plot_data;
     struct digest *digest; ///< takes the digest of all calls; NULL for none. The caller frees it
     /// Called now and then during a long run; may be NULL. Changes nothing.

@@ -62,6 +62,8 @@ good 'names and numbers together' 'op;;\nmalloc;16;7\n' '0,main,allocate,1,16,he
 good 'quotes, a byte order mark, comments and empty lines' \
     '\0357\0273\0277op,"id","si""ze"\r\n# a comment\r\n\r\n"malloc","a,""b""\nc",16\r\nfree,"a,""b""\nc"\r\n' \
     '0,main,allocate,1,16,heap,none\n1,main,release,1,,,' --columns 'op=op,id=id,size=si"ze'
+good 'a line of blanks between words is empty' '  \nop id size\n \t \nmalloc 7 16\n' \
+    '0,main,allocate,1,16,heap,none' --columns op=op,id=id,size=size --separator blanks
 good 'words for operations, the last given being meant' \
     'op,id,size\nget,1,8\npeek,1,8\nput,1\nmalloc,1,8\nfree,1\n' \
     '0,main,allocate,1,8,heap,none\n1,main,release,1,,,\n2,main,allocate,2,8,heap,none' \
@@ -103,6 +105,17 @@ good 'names that are none here' \
     'op,id,size,thread,pool\nmalloc,1,8,a b,x[0]\nmalloc,2,8,a_b,"x,0"\nfree,1,,"",\n' \
     '0,a_b,allocate,1,8,x[0],none\n1,a_b_00000001,allocate,2,8,x_0,none\n2,main,release,1,,,'
 
+words='true FALSE y N yes No on OFF null Null yess nulls'
+rows='op,id,size,thread,pool\n'
+for word in $words; do rows+="malloc,$word,8,$word,$word\n"; done
+good 'names that YAML has for something else' "$rows" \
+    "$(i=0; for word in $words; do echo "$i,$word,allocate,$((i += 1)),8,$word,none"; done)"
+check 'they are in quotes, and no others' diff \
+    <(printf '"%s"\n' true FALSE y N yes No on OFF null Null; printf '%s\n' yess nulls) \
+    <(sed -n 's/^  - name: //p' made.yaml)
+has made.yaml '{name: "true", kind: byte, '
+has made.yaml 'thread: "null"}'
+
 bad 'a call later than a run can be' 'time,op,id,size\n5,malloc,1,8\n4,free,1,\n3,malloc,2,8\n' \
     'a call at 18014398509481983 ticks since the first; a run has at most 2^62 cycles, which are 46116860184273' \
     --unit ticks --wrap 54
@@ -129,6 +142,8 @@ bad 'a time without a unit' 'time,op,id,size\n5,malloc,1,8\n' \
 bad 'rows out of order' 'time,op,id,size\n5,malloc,1,8\n4,free,1,\n' \
     'line 3: column "time": the time 4 is before that of the row above' --unit us
 bad 'a column that is not there' 'operation,id,size\nmalloc,1,8\n' 'line 1: the head has no column "op"'
+bad 'a column that is not there, below blanks' '   \nx y\nmalloc 1\n' \
+    'line 2: the head has no column "op"' --separator blanks
 bad 'a column with a slip' 'event,id,size\nmalloc,1,8\n' \
     'the head has no column "evnt"; did you mean "event"?' --columns op=evnt,id=id
 bad 'quotes that do not end' 'op,id,size\nmalloc,1,"8\n\n' 'line 2: quotes that do not end'

@@ -58,4 +58,27 @@ done
 check 'a thread that has ended goes on at once' grep -q '^5000,early,early has ended' shared/notes.csv
 check 'one was held up' grep -q ',held,' shared/waits.csv
 
+# All at one time, so that who goes first is all that tells the two apart: the rows of "second" are
+# more than may wait before "first" has its last one.
+awk 'BEGIN {
+    print "# poolsim trace 1\n# unit: us\ntime,thread,op,id,size"
+    print "0,first,allocate,1,8\n0,first,release,1,"
+    for (i = 2; i <= 20000; i++) printf "0,second,allocate,%d,8\n0,second,release,%d,\n", i, i
+    print "0,first,allocate,20001,16"
+}' >one.trace
+cp one.trace other.trace
+for file in one other; do
+    cat >"$file.yaml" <<END
+name: replay
+pools: [{name: heap, kind: byte, size: 4KiB}]
+threads:
+  - {name: first, priority: 5, steps: [{replay: {trace: one.trace, thread: first, pool: heap}}]}
+  - {name: second, priority: 5, steps: [{replay: {trace: $file.trace, thread: second, pool: heap}}]}
+END
+    expect "$file" 0 "$poolsim" run "$file.yaml" --no-plots -q --out "$file"
+done
+for file in ops.csv schedule.csv; do
+    check "$file is the same at one time" diff -q "one/$file" "other/$file"
+done
+
 expect_summary

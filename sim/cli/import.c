@@ -12,9 +12,8 @@
 static const char help_text[] =
     "usage: poolsim import --from FORMAT FILE -o SCENARIO.yaml [OPTIONS]\n"
     "\n"
-    "Makes a scenario and, beside it, a trace of what a program or board recorded: its threads, "
-    "its\n"
-    "pools, and every allocation and release at its time (scenarios/TRACES.md).\n"
+    "Makes a scenario and, beside it, a trace of what a program or board recorded: its threads,\n"
+    "its pools, and every allocation and release at its time (scenarios/TRACES.md).\n"
     "\n"
     "  --from FORMAT    tracex: an event trace buffer of ThreadX (.trx)\n"
     "                   malloclab: a .rep file of the CMU malloc lab\n"
@@ -24,22 +23,18 @@ static const char help_text[] =
     "      --clock HZ   what the time stamps of a .trx count, as in 10MHz (default: 100MHz); the\n"
     "                   scenario's CPU clock, and what a table counts with --unit cycles\n"
     "      --compress zstd|gzip|none\n"
-    "                   the trace becomes NAME.trace.zst or .gz, some ten times smaller; zstd is "
-    "quicker\n"
-    "                   (default: none, a text to look into)\n"
+    "                   the trace becomes NAME.trace.zst or .gz, some ten times smaller; zstd is\n"
+    "                   quicker (default: none, a text to look into)\n"
     "  -h, --help       print this\n"
     "\n"
     "Of a table (csv):\n"
     "      --columns time=NAME,thread=NAME,op=NAME,id=NAME,new=NAME,size=NAME,pool=NAME,wait=NAME\n"
     "                   what stands where: names of the head, or numbers from 1, as in id=4; with\n"
-    "                   numbers alone there is no head. op and id must be there; new is the id "
-    "that "
-    "a\n"
-    "                   resize leaves (default: each by its own name)\n"
+    "                   numbers alone there is no head. op and id must be there; new is the id\n"
+    "                   that a resize leaves (default: each by its own name)\n"
     "      --ops allocate=WORD,release=WORD,resize=WORD,ignore=WORD\n"
-    "                   what the words of the column op mean; a key may be there again for "
-    "further\n"
-    "                   words (default: the keys, malloc, calloc, free and realloc)\n"
+    "                   what the words of the column op mean; a key may be there again for\n"
+    "                   further words (default: the keys, malloc, calloc, free and realloc)\n"
     "      --unit cycles|ticks|ns|us|ms|s\n"
     "                   of the times, which may have decimals; HH:MM:SS.ffffff, with or without a\n"
     "                   date, needs none\n"
@@ -133,6 +128,48 @@ static int check_and_import(struct arguments *arguments)
     return EXIT_FINE;
 }
 
+static int take_option(struct arguments *arguments, int option, char **argv)
+{
+    struct message message;
+    switch (option) {
+    case 'f':
+        arguments->format = optarg;
+        break;
+    case 'o':
+        arguments->out = optarg;
+        break;
+    case 'c':
+        if (!units_parse_frequency(span_of(optarg), &arguments->options.clock_hz, &message) ||
+            arguments->options.clock_hz % 1000 != 0) {
+            return command_usage_error(&command_import,
+                                       "'%s' is no clock; expected a multiple of 1kHz, as in 10MHz",
+                                       optarg);
+        }
+        break;
+    case 'z':
+        if (!parse_packing(optarg, &arguments->packing)) {
+            return command_usage_error(&command_import,
+                                       "--compress takes zstd, gzip or none, not '%s'", optarg);
+        }
+        break;
+    case 'l':
+        arguments->csv.is_lossy = true;
+        arguments->csv_option = "--lossy";
+        break;
+    case ':':
+        return command_usage_error(&command_import, "%s wants a value", argv[optind - 1]);
+    case '?':
+        return command_usage_error(&command_import, "there is no option '%s'", argv[optind - 1]);
+    default:
+        arguments->csv_option = csv_parsers[option - CSV_OPTION].name;
+        if (!csv_parsers[option - CSV_OPTION].parse(&arguments->csv, optarg, &message)) {
+            return command_usage_error(&command_import, "%s: %s", arguments->csv_option,
+                                       message.text);
+        }
+    }
+    return EXIT_FINE;
+}
+
 static int run(int argc, char **argv)
 {
     static const struct option options[] = {
@@ -153,52 +190,18 @@ static int run(int argc, char **argv)
         {0},
     };
     struct arguments arguments = {.options.clock_hz = 100000000};
-    struct message message;
     csv_options_begin(&arguments.csv);
     arguments.options.csv = &arguments.csv;
     opterr = 0;
     optind = 1;
     for (int option; (option = getopt_long(argc, argv, ":o:h", options, NULL)) != -1;) {
-        switch (option) {
-        case 'f':
-            arguments.format = optarg;
-            break;
-        case 'o':
-            arguments.out = optarg;
-            break;
-        case 'c':
-            if (!units_parse_frequency(span_of(optarg), &arguments.options.clock_hz, &message) ||
-                arguments.options.clock_hz % 1000 != 0) {
-                return command_usage_error(&command_import,
-                                           "'%s' is no clock; expected a multiple of 1kHz, as in "
-                                           "10MHz",
-                                           optarg);
-            }
-            break;
-        case 'z':
-            if (!parse_packing(optarg, &arguments.packing)) {
-                return command_usage_error(&command_import,
-                                           "--compress takes zstd, gzip or none, not '%s'", optarg);
-            }
-            break;
-        case 'l':
-            arguments.csv.is_lossy = true;
-            arguments.csv_option = "--lossy";
-            break;
-        case 'h':
+        if (option == 'h') {
             fputs(help_text, stdout);
             return EXIT_FINE;
-        case ':':
-            return command_usage_error(&command_import, "%s wants a value", argv[optind - 1]);
-        case '?':
-            return command_usage_error(&command_import, "there is no option '%s'",
-                                       argv[optind - 1]);
-        default:
-            arguments.csv_option = csv_parsers[option - CSV_OPTION].name;
-            if (!csv_parsers[option - CSV_OPTION].parse(&arguments.csv, optarg, &message)) {
-                return command_usage_error(&command_import, "%s: %s", arguments.csv_option,
-                                           message.text);
-            }
+        }
+        int code = take_option(&arguments, option, argv);
+        if (code != EXIT_FINE) {
+            return code;
         }
     }
     if (argc - optind != 1) {

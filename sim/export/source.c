@@ -108,6 +108,11 @@ static int compare_names(const void *a, const void *b)
     return strcmp(((const struct html_name *)a)->name, ((const struct html_name *)b)->name);
 }
 
+static void sort_names(struct html_name *names, uint32_t count)
+{
+    qsort(names, count, sizeof *names, compare_names);
+}
+
 /// Threads, and what runs besides, wherever the summary has them.
 static bool read_threads(struct source *source)
 {
@@ -133,7 +138,7 @@ static bool read_threads(struct source *source)
     for (uint32_t i = 0; i < source->thread_count; i++) {
         source->thread_names[i] = (struct html_name){source->threads[i].name, i};
     }
-    qsort(source->thread_names, source->thread_count, sizeof *source->thread_names, compare_names);
+    sort_names(source->thread_names, source->thread_count);
     return true;
 }
 
@@ -141,13 +146,15 @@ static bool read_pools(struct source *source)
 {
     const json_t *pools = json_object_get(source->summary, "pools");
     source->pools = calloc(json_object_size(pools) + 1, sizeof *source->pools);
-    if (source->pools == NULL) {
+    source->pool_names = calloc(json_object_size(pools) + 1, sizeof *source->pool_names);
+    if (source->pools == NULL || source->pool_names == NULL) {
         return has_no_memory(source);
     }
     const char *name = NULL;
     json_t *value = NULL;
     json_object_foreach((json_t *)(uintptr_t)pools, name, value)
     {
+        source->pool_names[source->pool_count] = (struct html_name){name, source->pool_count};
         source->pools[source->pool_count++] = (struct source_pool){
             .name = name,
             .is_byte = strcmp(html_text_at(value, "kind"), "byte") == 0,
@@ -156,6 +163,7 @@ static bool read_pools(struct source *source)
             .capacity = html_number_at(value, "capacity"),
         };
     }
+    sort_names(source->pool_names, source->pool_count);
     return true;
 }
 
@@ -169,13 +177,15 @@ static bool read_objects(struct source *source)
     };
     const json_t *objects = json_object_get(source->summary, "objects");
     source->objects = calloc(json_object_size(objects) + 1, sizeof *source->objects);
-    if (source->objects == NULL) {
+    source->object_names = calloc(json_object_size(objects) + 1, sizeof *source->object_names);
+    if (source->objects == NULL || source->object_names == NULL) {
         return has_no_memory(source);
     }
     const char *name = NULL;
     json_t *value = NULL;
     json_object_foreach((json_t *)(uintptr_t)objects, name, value)
     {
+        source->object_names[source->object_count] = (struct html_name){name, source->object_count};
         struct source_object *object = &source->objects[source->object_count++];
         *object = (struct source_object){
             .name = name,
@@ -189,6 +199,7 @@ static bool read_objects(struct source *source)
             }
         }
     }
+    sort_names(source->object_names, source->object_count);
     return true;
 }
 
@@ -204,42 +215,40 @@ void source_close(struct source *source)
     free(source->threads);
     free(source->thread_names);
     free(source->pools);
+    free(source->pool_names);
     free(source->objects);
+    free(source->object_names);
     json_decref(source->summary);
     *source = (struct source){0};
 }
 
-bool source_find_thread(const struct source *source, struct html_csv *csv, const char *name,
-                        uint32_t *index)
+/// Finds a name among those of one kind.
+static bool find(const struct html_name *names, uint32_t count, const char *noun,
+                 struct html_csv *csv, const char *name, uint32_t *index)
 {
     const struct html_name wanted = {.name = name};
-    const struct html_name *found = bsearch(&wanted, source->thread_names, source->thread_count,
-                                            sizeof *source->thread_names, compare_names);
+    const struct html_name *found = bsearch(&wanted, names, count, sizeof *names, compare_names);
     if (found == NULL) {
-        return html_csv_refuse(csv, "summary.json has no thread '%.64s'", name);
+        return html_csv_refuse(csv, "summary.json has no %s '%.64s'", noun, name);
     }
     *index = found->index;
     return true;
 }
 
+bool source_find_thread(const struct source *source, struct html_csv *csv, const char *name,
+                        uint32_t *index)
+{
+    return find(source->thread_names, source->thread_count, "thread", csv, name, index);
+}
+
 bool source_find_pool(const struct source *source, struct html_csv *csv, const char *name,
                       uint32_t *index)
 {
-    for (*index = 0; *index < source->pool_count; ++*index) {
-        if (strcmp(source->pools[*index].name, name) == 0) {
-            return true;
-        }
-    }
-    return html_csv_refuse(csv, "summary.json has no pool '%.64s'", name);
+    return find(source->pool_names, source->pool_count, "pool", csv, name, index);
 }
 
 bool source_find_object(const struct source *source, struct html_csv *csv, const char *name,
                         uint32_t *index)
 {
-    for (*index = 0; *index < source->object_count; ++*index) {
-        if (strcmp(source->objects[*index].name, name) == 0) {
-            return true;
-        }
-    }
-    return html_csv_refuse(csv, "summary.json has no object '%.64s'", name);
+    return find(source->object_names, source->object_count, "object", csv, name, index);
 }

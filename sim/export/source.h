@@ -42,11 +42,13 @@ struct source {
     cycles_t end_cycles;
     struct source_thread *threads; ///< interrupts, timers and phases among them
     uint32_t thread_count;
-    struct html_name *thread_names; ///< in order of the name
+    struct html_name *thread_names; ///< in order of the name, as the two below
     struct source_pool *pools;
     uint32_t pool_count;
+    struct html_name *pool_names;
     struct source_object *objects;
     uint32_t object_count;
+    struct html_name *object_names;
     struct html_problem *problem;
 };
 
@@ -60,6 +62,7 @@ bool source_open(struct source *source, const char *dir, struct html_problem *pr
 void source_close(struct source *source);
 
 /// What a row calls by name, as an index. False, and the reading is over, when there is none such.
+/// Cost: O(log n).
 bool source_find_thread(const struct source *source, struct html_csv *csv, const char *name,
                         uint32_t *index);
 bool source_find_pool(const struct source *source, struct html_csv *csv, const char *name,

@@ -67,6 +67,7 @@ static bool begin(struct tracex *tracex)
                                                 .pool = SCENARIO_NONE,
                                                 .object = SCENARIO_NONE,
                                                 .call = TRACEX_NO_EVENT,
+                                                .at_call_index = SCENARIO_NONE,
                                                 .affected = SCENARIO_NONE,
                                                 .priority = source->threads[i].priority,
                                                 .threshold = source->threads[i].threshold};

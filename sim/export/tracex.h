@@ -6,7 +6,9 @@
 /// filled in when it is granted; blocks remaining and available bytes are those before the call.
 ///
 /// What the tables of a run do not tell is 0: stack pointers; the wait option of a call that did
-/// not have to wait; which flags a `get` wants. Calls refused for their parameters have no events,
+/// not have to wait; which flags a `get` wants. Of a `set` those are told that the tables show to
+/// be set behind it and not before: one that a `get` cleared before, or that goes to a waiter who
+/// clears it, does not show. Calls refused for their parameters have no events,
 /// as with ThreadX, where they do not reach the service. Of time slices, relinquish and ticks that
 /// wake nobody there are none.
 ///
@@ -31,7 +33,8 @@
 /// output      begun by the caller, who completes or discards it
 /// left_out    set to the number of events before them
 /// returns     false with the source's problem set: what is written is worthless then
-/// Cost:       one reading of the tables; memory for `last` events, and some for each thread
+/// Cost:       one reading of the tables; memory for `last` events, for each thread, and for each
+///             that is preempted within a call all figures of pools and objects
 bool tracex_write(const struct source *source, uint64_t last, struct output *output,
                   uint64_t *left_out);
 

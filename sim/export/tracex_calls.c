@@ -11,7 +11,9 @@ enum { FLAGS_AND = 2 };
 static struct tracex_figure figure_before(const struct tracex *tracex,
                                           const struct tracex_lane *lane, uint32_t index)
 {
-    return lane->before != NULL ? lane->before[index] : tracex->figures[index];
+    return lane->before != NULL           ? lane->before[index]
+           : lane->at_call_index == index ? lane->at_call
+                                          : tracex->figures[index];
 }
 
 static uint32_t wait_option(const struct tracex_lane *lane)
@@ -33,6 +35,7 @@ static void forget_call(struct tracex *tracex, uint32_t thread)
     struct tracex_lane *lane = &tracex->lanes[thread];
     free(lane->before);
     lane->before = NULL;
+    lane->at_call_index = SCENARIO_NONE;
     lane->call = TRACEX_NO_EVENT;
     lane->waited = false;
     lane->affected = SCENARIO_NONE;

@@ -276,7 +276,23 @@ static bool note_call(struct tracex *tracex, uint32_t thread, cycles_t called)
     return true;
 }
 
-/// The same for a call that goes on while others run: how all stood when it began is kept.
+/// The same for a call that waits: how what it waits for stood when it began is kept.
+static bool note_waiting_call(struct tracex *tracex, const struct timeline_change *change)
+{
+    struct tracex_lane *lane = &tracex->lanes[change->thread];
+    if (lane->call != TRACEX_NO_EVENT) {
+        return true;
+    }
+    if (!note_call(tracex, change->thread, change->called)) {
+        return false;
+    }
+    lane->at_call_index =
+        change->pool != SCENARIO_NONE ? change->pool : tracex->source->pool_count + change->object;
+    lane->at_call = tracex->figures[lane->at_call_index];
+    return true;
+}
+
+/// The same for a call within which others run: how all stood when it began is kept.
 static bool note_long_call(struct tracex *tracex, uint32_t thread, cycles_t called)
 {
     struct tracex_lane *lane = &tracex->lanes[thread];
@@ -313,7 +329,9 @@ static void create_thread(struct tracex *tracex, const struct timeline_change *c
 static bool leave_thread(struct tracex *tracex, const struct timeline_change *change)
 {
     struct tracex_lane *lane = &tracex->lanes[change->thread];
-    if ((change->is_in_call && !note_long_call(tracex, change->thread, change->called)) ||
+    if ((change->is_in_call && !(tracex_is_waiting(change->state)
+                                     ? note_waiting_call(tracex, change)
+                                     : note_long_call(tracex, change->thread, change->called))) ||
         !tracex_apply_all(tracex)) {
         return false;
     }

@@ -24,7 +24,10 @@ struct tracex_lane {
     cycles_t since;               ///< when that wait began
     bool waited;                  ///< in the call that is in progress
     uint64_t call;                ///< the event of the call in progress, or TRACEX_NO_EVENT
-    struct tracex_figure *before; ///< all figures as of that call; NULL where they are not needed
+    struct tracex_figure *before; ///< all figures as of that call, when its thread was preempted in
+                                  ///< it: nobody knows yet what it is about; else NULL
+    struct tracex_figure at_call; ///< as of that call, the figure of what it waits for
+    uint32_t at_call_index;       ///< of that one; SCENARIO_NONE where there is none
     uint32_t priority;
     uint32_t threshold;
     uint32_t affected; ///< the thread that its call in progress acted upon first, or SCENARIO_NONE

@@ -146,7 +146,8 @@ static bool is_passed_over(const struct csv *csv, char **text)
     if (csv->lines.line == 1 && strncmp(*text, "\xEF\xBB\xBF", 3) == 0) {
         *text += 3;
     }
-    return **text == '\0' || **text == '#';
+    size_t blanks = csv->separator == ' ' ? strspn(*text, " \t") : 0;
+    return (*text)[blanks] == '\0' || **text == '#';
 }
 
 enum lines_next csv_take(struct csv *csv)

@@ -1,5 +1,7 @@
 #include "id_table.h"
 
+#include "sim/kernel/fnv.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,12 +12,12 @@ static const char *key_of(const struct id_entry *entry)
     return entry->key_length <= sizeof entry->key.bytes ? entry->key.bytes : entry->key.text;
 }
 
-/// FNV-1a, its upper half mixed in.
+/// The checksum, its upper half mixed in.
 static size_t place_of(const struct id_table *table, const char *key, size_t length)
 {
-    uint64_t hash = UINT64_C(0xCBF29CE484222325);
+    uint64_t hash = FNV_START;
     for (size_t i = 0; i < length; i++) {
-        hash = (hash ^ (uint8_t)key[i]) * UINT64_C(0x100000001B3);
+        hash = fnv_byte(hash, (unsigned char)key[i]);
     }
     return (size_t)(hash ^ (hash >> 32)) & (table->room - 1);
 }

@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 
 /// The size of a pool whose size nobody told. A byte pool gets its peak and a quarter more, since
 /// it fragments; a block pool its peak.
@@ -66,10 +67,25 @@ bool import_check_pools(struct import *import)
                        sum_bytes);
 }
 
+/// Whether YAML, 1.1 or 1.2, has the word for a boolean or for nothing: poolsim refuses the latter
+/// as a name, and other readers of the file take neither for one.
+static bool is_yaml_word(const char *text)
+{
+    static const char *const words[] = {"y",  "n",   "yes",  "no",   "true",
+                                        "on", "off", "null", "false"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcasecmp(text, words[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// A text of a scenario, in quotes only where it may be taken for something else.
 static void put_quoted(FILE *file, const char *text)
 {
-    bool is_plain = (text[0] >= 'a' && text[0] <= 'z') || (text[0] >= 'A' && text[0] <= 'Z');
+    bool is_plain = ((text[0] >= 'a' && text[0] <= 'z') || (text[0] >= 'A' && text[0] <= 'Z')) &&
+                    !is_yaml_word(text);
     for (const char *at = text; *at != '\0'; at++) {
         is_plain = is_plain && ((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
                                 (*at >= '0' && *at <= '9') || strchr("_-.", *at) != NULL);

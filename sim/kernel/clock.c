@@ -34,6 +34,10 @@ static void skip_ticks(struct kernel *kernel, cycles_t to)
     }
 }
 
+/// So many ticks from now the time fits 64 bits for sure: a tick has at most 10^10 cycles, and time
+/// goes to 2^62. Only a slice is longer.
+#define NEAR_TICKS (UINT32_C(1) << 27)
+
 /// The time of the tick that finds timers or ends the slice of the thread that runs.
 static cycles_t next_tick_that_matters(const struct kernel *kernel, const struct thread *running)
 {
@@ -46,10 +50,12 @@ static cycles_t next_tick_that_matters(const struct kernel *kernel, const struct
             empty = 0;
         }
     }
-    if (empty == UINT32_MAX) {
+    cycles_t period = kernel->scenario->cycles_per_tick;
+    if (empty == UINT32_MAX ||
+        (empty > NEAR_TICKS && empty > (SCENARIO_NO_END - kernel->next_tick_at) / period)) {
         return SCENARIO_NO_END;
     }
-    return kernel->next_tick_at + empty * kernel->scenario->cycles_per_tick;
+    return kernel->next_tick_at + empty * period;
 }
 
 /// The next tick that matters, or the end of the run.

@@ -106,9 +106,10 @@ struct object_call {
     uint8_t status;         ///< enum service_status
     bool waited;
     cycles_t suspended_cycles; ///< from joining the waiting list to leaving it
-    uint64_t value; ///< at return: a queue's messages, a semaphore's count, flags as they are, how
-                    ///< often a mutex is owned; for a thread its priority or threshold
-    uint32_t waiting;     ///< threads in the object's waiting list, at return
+    uint64_t value;   ///< when it was done, by whoever served it: a queue's messages, a semaphore's
+                      ///< count, flags (of a get before any of them are cleared), how often a mutex
+                      ///< is owned; for a thread its priority or threshold
+    uint32_t waiting; ///< threads in the object's waiting list, at return
     uint32_t memory_pool; ///< of the allocation sent or received, else SCENARIO_NONE
     uint64_t memory;      ///< its offset in that pool, or CALL_NO_ADDRESS
 };
@@ -131,7 +132,7 @@ struct object_change {
     uint32_t object;
     uint32_t thread; ///< who called; of a mutex that passes on because its owner ended: that one
     uint8_t service; ///< enum service, SERVICE_SEND to SERVICE_CLEAR
-    uint64_t value;  ///< as object_call.value
+    uint64_t value;  ///< as object_call.value, but of flags always as they are afterwards
     uint32_t owner;  ///< of a mutex with a value, else SCENARIO_NONE
 };
 

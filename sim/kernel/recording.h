@@ -24,7 +24,8 @@ struct recorded_row {
 
 enum recording_next {
     RECORDING_ROW,
-    RECORDING_LATER, ///< there is a row, not before row->at: to be asked for then
+    RECORDING_LATER, ///< there is a row, not before row->at: to be asked for then, at once if that
+                     ///< is over. It is told in the end, however often it is put off
     RECORDING_END,
     RECORDING_FAILED, ///< the source keeps what is wrong with it; the run ends with KERNEL_NO_TRACE
 };

@@ -140,15 +140,17 @@ void replay_begin(struct kernel *kernel, struct thread *thread, const struct ste
         return;
     }
     enum recording_next next = read_row(kernel, thread, replay, step->target);
+    while (next == RECORDING_LATER && time_of(replay) <= kernel->now) {
+        next = ask(kernel, thread, replay, step->target); // a sleep would let others go first
+    }
     if (next == RECORDING_END) {
         step_next(thread);
     }
     if (next == RECORDING_END || next == RECORDING_FAILED) {
         return;
     }
-    cycles_t at = time_of(replay);
-    if (next == RECORDING_LATER || at > kernel->now) {
-        sleep_until(kernel, thread, at > kernel->now ? at : kernel->now);
+    if (time_of(replay) > kernel->now) {
+        sleep_until(kernel, thread, time_of(replay));
         return;
     }
     carry_out(kernel, thread, replay, scenario->ids);

@@ -13,20 +13,27 @@ static uint32_t place_of(const struct object_explain *explain, uint32_t thread)
     return view->record == SCENARIO_NONE ? SCENARIO_NONE : explain->records[view->record].object;
 }
 
-/// Who is at the end of the chain of owners that begins with a mutex's; none when it goes round.
+/// Who is at the end of the chain of owners that begins with a mutex's; none when it goes round:
+/// when it comes back to the one noted, which is noted anew after 1, 2, 4 … steps.
 static uint32_t holder_of(const struct object_explain *explain, uint32_t object)
 {
     uint32_t holder = explain->objects[object].owner;
-    uint32_t mutexes_left = explain->scenario->object_count;
+    uint32_t noted = holder;
+    uint64_t steps = 0;
+    uint64_t note_at = 1;
     while (holder != SCENARIO_NONE && explain->threads[holder].state == THREAD_WAITING_MUTEX) {
-        if (mutexes_left-- == 0) {
-            return SCENARIO_NONE;
-        }
         uint32_t waited_for = place_of(explain, holder);
         if (waited_for == SCENARIO_NONE) {
             break; // its wait is ending
         }
         holder = explain->objects[waited_for].owner;
+        if (holder == noted) {
+            return SCENARIO_NONE;
+        }
+        if (++steps == note_at) {
+            noted = holder;
+            note_at *= 2;
+        }
     }
     return holder;
 }

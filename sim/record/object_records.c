@@ -1,12 +1,7 @@
 #include "object_records.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
 #include "object_explain_text.h"
 #include "summary_json.h"
-
-#define PATH_BYTES 4096u
 
 static const char waits_name[] = "object-waits.csv";
 static const char series_name[] = "objects-series.csv";
@@ -116,7 +111,7 @@ bool object_records_finish(struct object_records *records, cycles_t end)
     if (records->explain != NULL) {
         object_explain_finish(records->explain, end);
     }
-    return !records->series.out_of_memory &&
+    return !records->series.samples.out_of_memory &&
            (records->explain == NULL || object_explain_is_sound(records->explain));
 }
 
@@ -127,24 +122,13 @@ bool object_records_explain_json(const struct object_records *records, json_t *j
     for (uint32_t i = 0; done && i < scenario->object_count; i++) {
         const struct object_totals *totals = object_explain_totals(records->explain, i);
         json_t *object = summary_json_object(json, scenario->objects[i].name);
-        json_t *shortfall = json_integer((json_int_t)totals->shortfall);
-        done = scenario->objects[i].kind == OBJECT_QUEUE
-                   ? json_object_set_new(object, "shortfall", shortfall) == 0
-                   : (json_decref(shortfall), true);
-        done = done &&
+        done = (scenario->objects[i].kind != OBJECT_QUEUE ||
+                json_object_set_new(object, "shortfall",
+                                    json_integer((json_int_t)totals->shortfall)) == 0) &&
                (totals->wait_count == 0 ||
                 json_object_set_new(object, "waits", object_waits_json(scenario, i, totals)) == 0);
     }
     return done;
-}
-
-/// A table of an earlier run that this one does not write would be taken for this one's.
-static void remove_old(const char *folder, const char *name)
-{
-    char path[PATH_BYTES];
-    if (snprintf(path, sizeof path, "%s/%s", folder, name) < (int)sizeof path) {
-        unlink(path);
-    }
 }
 
 static bool commit(struct output *output, const char **error)
@@ -170,8 +154,8 @@ bool object_records_write(struct object_records *records, const char *folder, cy
 bool object_records_commit(struct object_records *records, const char *folder, const char **error)
 {
     if (records->scenario->object_count == 0) {
-        remove_old(folder, waits_name);
-        remove_old(folder, series_name);
+        output_remove_old(folder, waits_name);
+        output_remove_old(folder, series_name);
         return objects_commit(&records->tables, folder, error);
     }
     return commit(&records->waits_file, error) && commit(&records->series_file, error) &&

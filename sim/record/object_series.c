@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-#define SAMPLES_AT_FIRST 64u
-
 static uint32_t lesser(uint32_t a, uint32_t b)
 {
     return a < b ? a : b;
@@ -35,65 +33,30 @@ static void begin_anew(struct object_series *series)
     }
 }
 
-static struct object_series_row *row_at(const struct object_series *series, uint32_t sample)
-{
-    return series->rows + (size_t)sample * series->scenario->object_count;
-}
-
 /// Drops every second sample; the one behind it takes over what it saw.
 static void thin_out(struct object_series *series)
 {
-    uint32_t width = series->scenario->object_count;
-    for (uint32_t i = 1; i < series->sample_count; i += 2) {
+    struct samples *samples = &series->samples;
+    for (uint32_t i = 1; i < samples->count; i += 2) {
+        const struct object_series_row *dropped = samples_at(samples, i);
         struct object_series_row *behind =
-            i + 1 < series->sample_count ? row_at(series, i + 1) : series->now;
-        for (uint32_t o = 0; o < width; o++) {
-            join(&behind[o], &row_at(series, i)[o]);
+            i + 1 < samples->count ? samples_at(samples, i + 1) : series->now;
+        for (uint32_t o = 0; o < series->scenario->object_count; o++) {
+            join(&behind[o], &dropped[o]);
         }
     }
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < series->sample_count; i += 2) {
-        memmove(row_at(series, kept++), row_at(series, i), width * sizeof *series->rows);
-    }
-    series->sample_count = kept;
-    series->interval *= 2;
-}
-
-static bool make_room(struct object_series *series)
-{
-    if (series->sample_count < series->sample_room) {
-        return true;
-    }
-    uint32_t room = series->sample_room == 0 ? SAMPLES_AT_FIRST : 2 * series->sample_room;
-    room = lesser(room, series->samples_max);
-    struct object_series_row *rows =
-        realloc(series->rows, (size_t)room * series->scenario->object_count * sizeof *series->rows);
-    if (rows == NULL) {
-        series->out_of_memory = true;
-        return false;
-    }
-    series->rows = rows;
-    series->sample_room = room;
-    return true;
+    samples_thin_out(samples);
 }
 
 static bool hold_sample(struct object_series *series)
 {
-    if (!make_room(series)) {
+    struct object_series_row *rows = samples_add(&series->samples);
+    if (rows == NULL) {
         return false;
     }
-    memcpy(row_at(series, series->sample_count), series->now,
-           series->scenario->object_count * sizeof *series->rows);
-    series->sample_count++;
+    memcpy(rows, series->now, series->scenario->object_count * sizeof *rows);
     begin_anew(series);
     return true;
-}
-
-static cycles_t next_at(const struct object_series *series)
-{
-    bool is_over = series->out_of_memory || series->interval == 0 ||
-                   series->sample_count > (SCENARIO_NO_END - 1) / series->interval;
-    return is_over ? SCENARIO_NO_END : series->sample_count * series->interval;
 }
 
 cycles_t object_series_begin(struct object_series *series, const struct scenario *scenario)
@@ -104,13 +67,13 @@ cycles_t object_series_begin(struct object_series *series, const struct scenario
     }
     *series = (struct object_series){
         .scenario = scenario,
-        .interval = scenario->sample_cycles,
-        .samples_max = lesser(SERIES_SAMPLES_MAX, greater(2, SERIES_ROWS_MAX / width)),
         .now = calloc(width, sizeof *series->now),
         .waiting = calloc(width, sizeof *series->waiting),
     };
+    samples_begin(&series->samples, scenario->sample_cycles, width,
+                  sizeof(struct object_series_row));
     if (series->now == NULL || series->waiting == NULL) {
-        series->out_of_memory = true;
+        series->samples.out_of_memory = true;
         return SCENARIO_NO_END;
     }
     for (uint32_t i = 0; i < width; i++) {
@@ -120,7 +83,7 @@ cycles_t object_series_begin(struct object_series *series, const struct scenario
     }
     begin_anew(series);
     (void)hold_sample(series);
-    return next_at(series);
+    return samples_next_at(&series->samples);
 }
 
 /// Whether there is nothing to hold.
@@ -161,16 +124,16 @@ void object_series_wait_ended(struct object_series *series, const struct object_
 
 cycles_t object_series_sample(struct object_series *series, cycles_t now)
 {
-    if (is_idle(series) || next_at(series) > now) {
-        return is_idle(series) ? SCENARIO_NO_END : next_at(series);
+    if (is_idle(series) || samples_next_at(&series->samples) > now) {
+        return is_idle(series) ? SCENARIO_NO_END : samples_next_at(&series->samples);
     }
     // Thinned out for all that is due, not as each comes: a jump may pass millions.
-    while (now / series->interval >= series->samples_max) {
+    while (samples_are_full_at(&series->samples, now)) {
         thin_out(series);
     }
-    while (next_at(series) <= now && hold_sample(series)) {
+    while (samples_next_at(&series->samples) <= now && hold_sample(series)) {
     }
-    return next_at(series);
+    return samples_next_at(&series->samples);
 }
 
 static void write_row(struct output *output, cycles_t at, const struct scenario_object *object,
@@ -202,9 +165,11 @@ void object_series_write(const struct object_series *series, cycles_t end, struc
 {
     const struct scenario *scenario = series->scenario;
     output_text(output, "cycles,object,value,lowest,highest,most_waiting,most_senders\n");
-    for (uint32_t i = 0; i < series->sample_count && i * series->interval < end; i++) {
+    const struct samples *samples = &series->samples;
+    for (uint32_t i = 0; i < samples->count && i * samples->interval < end; i++) {
+        const struct object_series_row *rows = samples_at(samples, i);
         for (uint32_t o = 0; o < scenario->object_count; o++) {
-            write_row(output, i * series->interval, &scenario->objects[o], &row_at(series, i)[o]);
+            write_row(output, i * samples->interval, &scenario->objects[o], &rows[o]);
         }
     }
     for (uint32_t o = 0; o < scenario->object_count; o++) {
@@ -214,7 +179,7 @@ void object_series_write(const struct object_series *series, cycles_t end, struc
 
 void object_series_free(struct object_series *series)
 {
-    free(series->rows);
+    samples_free(&series->samples);
     free(series->now);
     free(series->waiting);
     *series = (struct object_series){0};

@@ -2,9 +2,9 @@
 ///
 /// The instants are those of series.csv (series.h): 0, each multiple of the interval that time
 /// passed, and the end. A row shows what stood just before its instant, and the least and the most
-/// since the row before, so that what came and went between two is seen. Memory is bounded: when
-/// SERIES_SAMPLES_MAX instants are held (fewer with very many objects), every second one is
-/// dropped, what it saw goes to the one behind it, and the interval doubles.
+/// since the row before, so that what came and went between two is seen. Memory is bounded: with
+/// time samples are dropped, what they saw goes to those behind them, and the interval doubles
+/// (samples.h).
 ///
 ///     cycles,object,value,lowest,highest,most_waiting,most_senders
 ///
@@ -17,7 +17,8 @@
 #define OBJECT_SERIES_H
 
 #include "output.h"
-#include "series.h"
+#include "samples.h"
+#include "sim/kernel/kernel.h"
 
 struct object_series_row {
     uint32_t value;
@@ -35,14 +36,9 @@ struct object_series_waiting {
 /// Zero it before object_series_begin(); the caller owns it.
 struct object_series {
     const struct scenario *scenario;
-    cycles_t interval; ///< of the instants held
-    uint32_t samples_max;
-    uint32_t sample_count; ///< held; sample i was taken at i * interval
-    uint32_t sample_room;
-    struct object_series_row *rows;        ///< object by object within a sample
+    struct samples samples;                ///< of struct object_series_row, object by object
     struct object_series_row *now;         ///< of the scenario's objects, since the last sample
     struct object_series_waiting *waiting; ///< the same, at present
-    bool out_of_memory;                    ///< of the host; what was sampled until then is held
 };
 
 /// Takes the first sample; scenario is borrowed until object_series_free(). Returns when to be

@@ -1,8 +1,5 @@
 #include "objects.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
 /// Whether some thread has a step from `first` to `last`.
 static bool has_step(const struct scenario *scenario, enum step_kind first, enum step_kind last)
 {
@@ -134,14 +131,11 @@ bool objects_commit(struct objects *objects, const char *folder, const char **er
     static const char *const names[] = {"objects.csv", "interrupts.csv", "damage.csv"};
     struct output *const outputs[] = {&objects->calls, &objects->interrupts, &objects->damage};
     for (int i = 0; i < 3; i++) {
-        char path[4096];
-        if (outputs[i]->buffer != NULL) {
-            if (!output_commit(outputs[i])) {
-                *error = outputs[i]->error;
-                return false;
-            }
-        } else if (snprintf(path, sizeof path, "%s/%s", folder, names[i]) < (int)sizeof path) {
-            unlink(path); // an earlier run's would be taken for this one's
+        if (outputs[i]->buffer == NULL) {
+            output_remove_old(folder, names[i]);
+        } else if (!output_commit(outputs[i])) {
+            *error = outputs[i]->error;
+            return false;
         }
     }
     return true;

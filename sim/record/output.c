@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define REASON_BYTES 128
+#define PATH_BYTES 4096 ///< a longer one is the name of no file
 
 const char output_digit_pairs[200] = {
     "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
@@ -271,6 +272,14 @@ void output_discard(struct output *output)
         (void)unlink(output->temporary);
     }
     let_go(output);
+}
+
+void output_remove_old(const char *folder, const char *name)
+{
+    char path[PATH_BYTES];
+    if (snprintf(path, sizeof path, "%s/%s", folder, name) < (int)sizeof path) {
+        (void)unlink(path);
+    }
 }
 
 void output_decimal(struct output *output, uint64_t number, unsigned decimals)

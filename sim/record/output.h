@@ -66,6 +66,10 @@ bool output_commit(struct output *output);
 /// Closes and removes the temporary file. Does nothing when none is open.
 void output_discard(struct output *output);
 
+/// Removes a table that an earlier run left in the folder and this one does not write: it would be
+/// taken for this one's. Nothing happens where there is none.
+void output_remove_old(const char *folder, const char *name);
+
 /// Empties the buffer into the file. Called by the functions below.
 void output_flush(struct output *output);
 

@@ -6,8 +6,6 @@
 /// series_row.available of a pool that is deleted; no pool is as large.
 #define NO_POOL UINT32_MAX
 
-#define SAMPLES_AT_FIRST 64u
-
 /// 1 - largest / all free, in parts of FRAGMENTATION_ONE, rounded to the nearest.
 static uint32_t external_of(const struct series_row *row)
 {
@@ -77,95 +75,51 @@ static void update_pools(struct series *series)
     }
 }
 
-/// Drops every second sample.
-static void thin_out(struct series *series)
-{
-    size_t width = series->scenario->pool_count;
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < series->sample_count; i += 2) {
-        memmove(series->rows + kept * width, series->rows + i * width,
-                width * sizeof *series->rows);
-        kept++;
-    }
-    series->sample_count = kept;
-    series->interval *= 2;
-}
-
-static bool make_room(struct series *series)
-{
-    if (series->sample_count < series->sample_room) {
-        return true;
-    }
-    uint32_t room = series->sample_room == 0 ? SAMPLES_AT_FIRST : 2 * series->sample_room;
-    room = room < series->samples_max ? room : series->samples_max;
-    size_t size = (size_t)room * series->scenario->pool_count * sizeof *series->rows;
-    struct series_row *rows = realloc(series->rows, size > 0 ? size : 1);
-    if (rows == NULL) {
-        series->out_of_memory = true;
-        return false;
-    }
-    series->rows = rows;
-    series->sample_room = room;
-    return true;
-}
-
 /// Holds what the pools are now as the next sample.
 static bool hold_sample(struct series *series)
 {
-    if (!make_room(series)) {
-        return false;
+    struct series_row *rows = samples_add(&series->samples);
+    for (uint32_t i = 0; rows != NULL && i < series->scenario->pool_count; i++) {
+        rows[i] = series->pools[i].now;
     }
-    size_t width = series->scenario->pool_count;
-    for (size_t i = 0; i < width; i++) {
-        series->rows[series->sample_count * width + i] = series->pools[i].now;
-    }
-    series->sample_count++;
-    return true;
-}
-
-static cycles_t next_at(const struct series *series)
-{
-    bool is_over = series->out_of_memory || series->interval == 0 ||
-                   series->sample_count > (SCENARIO_NO_END - 1) / series->interval;
-    return is_over ? SCENARIO_NO_END : series->sample_count * series->interval;
+    return rows != NULL;
 }
 
 cycles_t series_begin(struct series *series, const struct scenario *scenario,
                       const struct kernel *kernel)
 {
     uint32_t width = scenario->pool_count > 0 ? scenario->pool_count : 1;
-    uint32_t most = SERIES_ROWS_MAX / width < 2 ? 2 : SERIES_ROWS_MAX / width;
     *series = (struct series){
         .scenario = scenario,
         .kernel = kernel,
-        .interval = scenario->sample_cycles,
-        .samples_max = most < SERIES_SAMPLES_MAX ? most : SERIES_SAMPLES_MAX,
         .pools = calloc(width, sizeof *series->pools),
     };
+    samples_begin(&series->samples, scenario->sample_cycles, scenario->pool_count,
+                  sizeof(struct series_row));
     if (series->pools == NULL) {
-        series->out_of_memory = true;
+        series->samples.out_of_memory = true;
         return SCENARIO_NO_END;
     }
     update_pools(series);
     (void)hold_sample(series);
-    return next_at(series);
+    return samples_next_at(&series->samples);
 }
 
 cycles_t series_sample(void *context, cycles_t sample_at, cycles_t now)
 {
     struct series *series = context;
     (void)sample_at;
-    if (series->pools == NULL || next_at(series) > now) {
-        return next_at(series);
+    if (series->pools == NULL || samples_next_at(&series->samples) > now) {
+        return samples_next_at(&series->samples);
     }
     update_pools(series);
     // Thinned out for all that is due, not as each comes: a jump may pass millions.
-    while (now / series->interval >= series->samples_max) {
-        thin_out(series);
+    while (samples_are_full_at(&series->samples, now)) {
+        samples_thin_out(&series->samples);
     }
-    while (next_at(series) <= now && hold_sample(series)) {
+    while (samples_next_at(&series->samples) <= now && hold_sample(series)) {
     }
-    return next_at(series);
+    return samples_next_at(&series->samples);
 }
 
 void series_end(struct series *series, cycles_t end)
@@ -212,11 +166,12 @@ void series_write(const struct series *series, struct output *output)
     output_text(output, "cycles,pool,available,fragments,free_fragments,largest_free,"
                         "external_fragmentation,waiting\n");
     const struct scenario_pool *pools = series->scenario->pools;
+    const struct samples *samples = &series->samples;
     uint32_t width = series->scenario->pool_count;
-    for (uint32_t i = 0; i < series->sample_count && i * series->interval < series->end; i++) {
+    for (uint32_t i = 0; i < samples->count && i * samples->interval < series->end; i++) {
+        const struct series_row *rows = samples_at(samples, i);
         for (uint32_t p = 0; p < width; p++) {
-            write_row(output, i * series->interval, &pools[p],
-                      &series->rows[(size_t)i * width + p]);
+            write_row(output, i * samples->interval, &pools[p], &rows[p]);
         }
     }
     for (uint32_t p = 0; series->pools != NULL && p < width; p++) {
@@ -226,7 +181,7 @@ void series_write(const struct series *series, struct output *output)
 
 void series_free(struct series *series)
 {
-    free(series->rows);
+    samples_free(&series->samples);
     free(series->pools);
     *series = (struct series){0};
 }

@@ -1,9 +1,8 @@
 /// series.csv: every pool's figures at regular instants.
 ///
 /// A row shows what stood just before its instant: the first, at 0, the fresh pools; then each
-/// multiple of the interval that time passed; last the end of the run. Memory is bounded: when
-/// SERIES_SAMPLES_MAX instants are held (fewer with very many pools), every second one is dropped
-/// and the interval doubles, so what is kept always lies at multiples of the interval.
+/// multiple of the interval that time passed; last the end of the run. Memory is bounded: with time
+/// samples are dropped and the interval doubles (samples.h).
 ///
 /// External fragmentation = 1 - largest free fragment / all free memory (whole fragments, headers
 /// included, as they lie: two that touch are two until a search merges them); 0 when nothing is
@@ -18,11 +17,9 @@
 
 #include "fragmentation.h"
 #include "output.h"
+#include "samples.h"
 #include "sim/kernel/kernel.h"
 #include "usage.h"
-
-#define SERIES_SAMPLES_MAX 4096u ///< instants held
-#define SERIES_ROWS_MAX 524288u  ///< rows held, beyond two instants
 
 struct series_row {
     uint32_t available; ///< UINT32_MAX once the pool is deleted
@@ -50,15 +47,10 @@ struct series {
     const struct kernel *kernel;
     const struct usage *usages; ///< by pool: what was asked for; set after series_begin(),
                                 ///< borrowed. NULL leaves the unusable shares at 0
-    cycles_t interval;          ///< of the instants held
-    uint32_t samples_max;
-    uint32_t sample_count; ///< held; sample i was taken at i * interval
-    uint32_t sample_room;
-    struct series_row *rows;   ///< pool by pool within a sample
-    struct series_pool *pools; ///< of the scenario
-    cycles_t end;              ///< of the run, once is_ended
+    struct samples samples;     ///< of struct series_row, pool by pool
+    struct series_pool *pools;  ///< of the scenario
+    cycles_t end;               ///< of the run, once is_ended
     bool is_ended;
-    bool out_of_memory; ///< of the host; what was sampled until then is held
 };
 
 /// Takes the first sample.

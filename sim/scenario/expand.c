@@ -49,16 +49,14 @@ static struct placeholder *find(const struct expanding *expanding, const char *n
     word[shown] = '\0';
     struct suggestion suggestion = suggest_begin(word);
     message_set(expanding->message, "nothing stands for ${%s}", quote(word).text);
-    char names[2][64]; // the best so far, which the suggestion borrows, and the next
-    size_t next = 0;
     for (size_t i = 0; i < expanding->count; i++) {
+        char candidate[64];
         const struct placeholder *placeholder = &expanding->placeholders[i];
-        size_t room = sizeof names[next] - 1;
+        size_t room = sizeof candidate - 1;
         size_t size = placeholder->length < room ? placeholder->length : room;
-        memcpy(names[next], placeholder->name, size);
-        names[next][size] = '\0';
-        suggest_consider(&suggestion, names[next]);
-        next = suggestion.best == names[next] ? 1 - next : next;
+        memcpy(candidate, placeholder->name, size);
+        candidate[size] = '\0';
+        suggest_consider(&suggestion, candidate);
     }
     if (!suggest_add(&suggestion, expanding->message)) {
         message_add(expanding->message,

@@ -31,8 +31,8 @@ static size_t least(size_t a, size_t b)
 /// The distance of two words of at most SUGGEST_LETTERS_MAX letters.
 static size_t word_distance(const char *a, size_t a_length, const char *b, size_t b_length)
 {
-    size_t rows[3][SUGGEST_LETTERS_MAX +
-                   1]; // the row being filled, the one before, and the one before that
+    // The row being filled, the one before, and the one before that.
+    size_t rows[3][SUGGEST_LETTERS_MAX + 1];
     size_t *before = rows[0];
     size_t *last = rows[1];
     size_t *now = rows[2];

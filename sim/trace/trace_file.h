@@ -23,8 +23,9 @@ struct trace_file;
 ///
 /// scenario    whose clocks the times are reckoned in; borrowed
 /// needs_pool  whether there must be a column of pools
-/// error       at least TRACE_ERROR_BYTES; set on failure: one line with the file's name and the
-/// line returns     NULL on failure
+/// error       at least TRACE_ERROR_BYTES; set on failure: one line with the file's name and
+///             the line
+/// returns     NULL on failure
 struct trace_file *trace_file_open(const char *path, const struct scenario *scenario,
                                    bool needs_pool, char *error);
 

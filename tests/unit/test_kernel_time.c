@@ -148,6 +148,13 @@ static const struct kernel_case slices[] = {
      "- {name: t1, priority: 5, steps: [compute: 5500 cycles, note: b]}\n",
      "6500 t1: b\n"
      "8000 t0: a\n"},
+    {"a slice may be longer than time", "target: {cpu: 10GHz, tick: 1 Hz}\nuntil: 100 ticks\n",
+     // 1844674408 ticks are 2^64 cycles and some 6 * 10^9 more
+     "- {name: t0, priority: 5, time_slice: 1844674408 ticks, steps: [compute: 50 ticks, note: "
+     "a]}\n"
+     "- {name: t1, priority: 5, steps: [note: b]}\n",
+     "500000000000 t0: a\n"
+     "500000000000 t1: b\n"},
     {"a thread without a slice is not rotated", NULL,
      "- {name: t0, priority: 5, steps: [compute: 3000 cycles, note: a]}\n"
      "- {name: t1, priority: 5, time_slice: 1 ticks, steps: [note: b]}\n",

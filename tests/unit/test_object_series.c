@@ -83,7 +83,7 @@ static void a_full_series_loses_no_extreme(void **state)
     struct scenario scenario = scenario_of(1);
     struct object_series series = {0};
     cycles_t next = object_series_begin(&series, &scenario);
-    for (cycles_t now = 10; now <= 10 * (cycles_t)SERIES_SAMPLES_MAX; now += 10) {
+    for (cycles_t now = 10; now <= 10 * (cycles_t)SAMPLES_MAX; now += 10) {
         // a spike of its own height before each instant
         change(&series, QUEUE, now / 10);
         change(&series, QUEUE, 0);
@@ -91,11 +91,12 @@ static void a_full_series_loses_no_extreme(void **state)
         next = object_series_sample(&series, now);
         next = next == now + 20 ? now + 10 : next; // the interval has doubled with the last
     }
-    assert_int_equal(series.interval, 20);
-    assert_int_equal(series.sample_count, SERIES_SAMPLES_MAX / 2 + 1);
-    for (uint32_t i = 1; i < series.sample_count; i++) {
-        assert_int_equal(series.rows[i].value, 0);
-        assert_int_equal(series.rows[i].highest, 2 * i); // the spike before the one kept is lower
+    assert_int_equal(series.samples.interval, 20);
+    assert_int_equal(series.samples.count, SAMPLES_MAX / 2 + 1);
+    for (uint32_t i = 1; i < series.samples.count; i++) {
+        const struct object_series_row *row = samples_at(&series.samples, i);
+        assert_int_equal(row->value, 0);
+        assert_int_equal(row->highest, 2 * i); // the spike before the one kept is lower
     }
     object_series_free(&series);
 }
@@ -106,14 +107,16 @@ static void what_the_last_one_dropped_saw_is_not_lost(void **state)
     struct scenario scenario = scenario_of(1);
     struct object_series series = {0};
     (void)object_series_begin(&series, &scenario);
-    (void)object_series_sample(&series, 10 * ((cycles_t)SERIES_SAMPLES_MAX - 2));
+    (void)object_series_sample(&series, 10 * ((cycles_t)SAMPLES_MAX - 2));
     change(&series, QUEUE, 7);
     change(&series, QUEUE, 0);
-    (void)object_series_sample(&series, 10 * ((cycles_t)SERIES_SAMPLES_MAX - 1));
-    assert_int_equal(series.rows[SERIES_SAMPLES_MAX - 1].highest, 7);
-    (void)object_series_sample(&series, 10 * (cycles_t)SERIES_SAMPLES_MAX);
-    assert_int_equal(series.sample_count, SERIES_SAMPLES_MAX / 2 + 1);
-    assert_int_equal(series.rows[series.sample_count - 1].highest, 7);
+    (void)object_series_sample(&series, 10 * ((cycles_t)SAMPLES_MAX - 1));
+    const struct object_series_row *row = samples_at(&series.samples, SAMPLES_MAX - 1);
+    assert_int_equal(row->highest, 7);
+    (void)object_series_sample(&series, 10 * (cycles_t)SAMPLES_MAX);
+    assert_int_equal(series.samples.count, SAMPLES_MAX / 2 + 1);
+    row = samples_at(&series.samples, series.samples.count - 1);
+    assert_int_equal(row->highest, 7);
     object_series_free(&series);
 }
 

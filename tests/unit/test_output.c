@@ -154,6 +154,16 @@ static void discarded_file_leaves_nothing(void **state)
     assert_false(temporary_exists(*state, "a.csv"));
 }
 
+static void an_old_file_is_removed_where_there_is_one(void **state)
+{
+    write_file(*state, "a.csv", "old");
+    write_file(*state, "b.csv", "old");
+    output_remove_old(*state, "a.csv");
+    output_remove_old(*state, "a.csv");
+    assert_null(content(*state, "a.csv"));
+    assert_string_equal(content(*state, "b.csv"), "old");
+}
+
 static void several_files_can_be_whole_before_any_is_renamed(void **state)
 {
     struct output one = {0};
@@ -360,6 +370,7 @@ int main(void)
         IN_FOLDER(file_appears_under_its_name_when_whole),
         IN_FOLDER(old_file_stays_until_the_new_one_is_whole),
         IN_FOLDER(discarded_file_leaves_nothing),
+        IN_FOLDER(an_old_file_is_removed_where_there_is_one),
         IN_FOLDER(several_files_can_be_whole_before_any_is_renamed),
         IN_FOLDER(stale_temporary_file_does_no_harm),
         IN_FOLDER(what_a_dead_run_left_is_removed),

@@ -177,7 +177,7 @@ static void pools_are_walked_only_after_a_change(void **state)
     struct scenario scenario = scenario_of(steps, COUNT(steps), 2500);
     struct series series = {0};
     run(&scenario, &series);
-    assert_int_equal(series.sample_count, 251);
+    assert_int_equal(series.samples.count, 251);
     assert_int_equal(series.pools[HEAP].walk_count, 3);
     assert_int_equal(series.pools[SIDE].walk_count, 1);
     series_free(&series);
@@ -215,13 +215,13 @@ static void full_series_drops_every_second_instant(void **state)
     struct scenario scenario;
     struct series series = {0};
     struct kernel *kernel = quiet_kernel(&scenario, &series);
-    cycles_t last_held = (SERIES_SAMPLES_MAX - 1) * 10;
+    cycles_t last_held = (SAMPLES_MAX - 1) * 10;
     assert_int_equal(series_sample(&series, 10, last_held), last_held + 10);
-    assert_int_equal(series.sample_count, SERIES_SAMPLES_MAX);
-    assert_int_equal(series.interval, 10);
+    assert_int_equal(series.samples.count, SAMPLES_MAX);
+    assert_int_equal(series.samples.interval, 10);
     assert_int_equal(series_sample(&series, last_held + 10, last_held + 10), last_held + 30);
-    assert_int_equal(series.sample_count, SERIES_SAMPLES_MAX / 2 + 1);
-    assert_int_equal(series.interval, 20);
+    assert_int_equal(series.samples.count, SAMPLES_MAX / 2 + 1);
+    assert_int_equal(series.samples.interval, 20);
     series_free(&series);
     kernel_destroy(kernel);
 }
@@ -261,11 +261,11 @@ static void jump_to_the_end_of_time_holds_no_more_than_the_limit(void **state)
     struct kernel *kernel = quiet_kernel(&scenario, &series);
     cycles_t next = series_sample(&series, 10, SCENARIO_CYCLES_MAX);
     assert_true(next > SCENARIO_CYCLES_MAX);
-    assert_true(series.sample_count <= SERIES_SAMPLES_MAX);
-    assert_true(series.sample_count > SERIES_SAMPLES_MAX / 2);
+    assert_true(series.samples.count <= SAMPLES_MAX);
+    assert_true(series.samples.count > SAMPLES_MAX / 2);
     assert_int_equal(series.pools[HEAP].walk_count, 1);
     (void)series_sample(&series, next, SCENARIO_NO_END - 1);
-    assert_true(series.sample_count <= SERIES_SAMPLES_MAX);
+    assert_true(series.samples.count <= SAMPLES_MAX);
     series_free(&series);
     kernel_destroy(kernel);
 }
@@ -284,7 +284,7 @@ static void instants_stay_at_multiples_of_the_interval(void **state)
         }
     }
     series_end(&series, now + 1);
-    unsigned long long interval = series.interval;
+    unsigned long long interval = series.samples.interval;
     char *text = text_of(&series, *state);
     unsigned long long expected = 0;
     for (const char *at = text; (at = strstr(at, "\n")) != NULL && at[1] != '\0';) {
