@@ -196,6 +196,27 @@ expect 'a plan is confirmed by its run' 0 "$poolsim" plan "$first"
 has out 'confirmed: '
 has out 'kind: blocks, blocks: ['
 is_empty err
+cat >waiting.yaml <<'YAML'
+name: waiting
+target: {cpu: 64MHz}
+until: 50 ms
+pools: [{name: heap, kind: byte, size: 240}]
+threads:
+  - {name: holder, priority: 5, steps: [allocate: {pool: heap, size: 150, into: a}, sleep: 10 ms, release: a]}
+  - name: waiter
+    priority: 6
+    steps:
+      - compute: 13 us
+      - loop: {times: 2, steps: [allocate: {pool: heap, size: 120, wait: forever, into: b}]}
+YAML
+expect 'a wait that goes on is told of beside those that are over' 0 "$poolsim" run waiting.yaml
+has out '2 waits, the last still waiting, of their time: 100.0 % exhausted'
+has out ' 1     9.98 ms '
+check 'and the picture has the same figure as the table' \
+    grep -q 'up to 9.98 ms' results/waiting/waits.svg
+expect 'its page' 0 "$poolsim" report results/waiting -o waiting.html
+has waiting.html 'Of its 2 waits, the last still waiting:'
+
 expect 'a plan is had as YAML that runs' 0 "$poolsim" plan "$first" --spill --sizes 3 --format yaml
 sed '/^  - {name: heap/d; /^pools:/d; /^expect:/,$d' "$first" | cat out - >planned.yaml
 expect 'with the planned pools pasted' 0 "$poolsim" run planned.yaml --no-plots

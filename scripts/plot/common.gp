@@ -77,8 +77,11 @@ micro = is_dumb ? "us" : "µs"
 time_unit(s) = s < 5e-3 ? micro : s < 5 ? "ms" : s < 600 ? "s" : s < 10800 ? "min" : "h"
 unit_seconds(u) = u eq micro ? 1e-6 : u eq "ms" ? 1e-3 : u eq "s" ? 1.0 : u eq "min" ? 60.0 : 3600.0
 
-# "850 µs", "12.5 ms": three digits.
-digits3(x) = x >= 100 ? sprintf("%.0f", x) : sprintf("%.3g", x)
+# "850 µs", "12.5 ms": three digits, cut off and not rounded, as in the tables. What a division has
+# made a little too small is not cut down by one.
+cut(x, per_one) = floor(x * per_one * (1 + 1e-12)) / per_one
+digits3(x) = x >= 100 ? sprintf("%.0f", cut(x, 1.0)) : x >= 10 ? sprintf("%.3g", cut(x, 10.0)) \
+    : x >= 1 ? sprintf("%.3g", cut(x, 100.0)) : sprintf("%.3g", x)
 time_text(s) = s < 1e-3 ? digits3(s * 1e6) . " " . micro : s < 1 ? digits3(s * 1e3) . " ms" \
     : s < 600 ? digits3(s) . " s" : s < 10800 ? digits3(s / 60) . " min" : digits3(s / 3600) . " h"
 

@@ -71,7 +71,10 @@ static void write_shares(struct output *output, const json_t *waits)
     if (sum == 0 || count < 2) {
         return;
     }
-    html_print(output, " <span class=\"soft\">Of its %s waits:", words_count(count).text);
+    uint64_t going_on =
+        html_number_at(html_value_at(waits, "outcomes"), wait_outcome_name(WAIT_GOES_ON));
+    html_print(output, " <span class=\"soft\">Of its %s waits%s:", words_count(count).text,
+               going_on > 0 ? ", the last still waiting" : "");
     const char *between = " ";
     for (int reason = 0; reason < REASON_WAIT_COUNT; reason++) {
         uint64_t cycles = wait_cycles(waits, reason);

@@ -143,8 +143,9 @@ static void print_wait_shares(const struct explain_totals *totals, FILE *to)
     if (sum == 0 || (totals->wait_count == 1 && reason_count == 1)) {
         return;
     }
-    fprintf(to, "      %s wait%s, of their time:", words_count(totals->wait_count).text,
-            plural(totals->wait_count));
+    uint64_t going_on = totals->outcomes[WAIT_GOES_ON];
+    fprintf(to, "      %s wait%s%s, of their time:", words_count(totals->wait_count).text,
+            plural(totals->wait_count), going_on > 0 ? ", the last still waiting" : "");
     const char *between = "";
     for (int reason = 0; reason < REASON_WAIT_COUNT; reason++) {
         if (totals->cycles[reason] > 0) {
