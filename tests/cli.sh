@@ -161,6 +161,9 @@ if command -v gnuplot >/dev/null; then
     done
     expect 'plots are drawn again' 0 "$poolsim" plot results/first --png
     check 'as PNG' test -s results/first/waits.png
+    expect 'a run is drawn as PNG alone' 0 "$poolsim" run "$first" --png --out png
+    expect 'and has its pictures on the page' 0 "$poolsim" report png -o png.html
+    check 'all four' test "$(grep -c 'src="data:image/png;base64,' png.html)" = 4
     expect 'a run without plots' 0 "$poolsim" run "$first" --no-plots --seed 5 --out results/first
     check 'takes those of the run before it away' test ! -e results/first/waits.svg
     expect 'plots are drawn in the terminal' 0 "$poolsim" plot results/first --terminal
