@@ -168,6 +168,10 @@ if command -v gnuplot >/dev/null; then
     check 'takes those of the run before it away' test ! -e results/first/waits.svg
     expect 'plots are drawn in the terminal' 0 "$poolsim" plot results/first --terminal
     has out 'waits'
+    awk '/free memory [(]bytes[)]/ { inside = 1; next } /threads waiting/ { exit } inside' out >panel
+    check 'with a letter for all free memory' grep -q '[*][*]' panel
+    check 'and one for its largest piece' grep -q '##' panel
+    check 'and none that the legend does not have' test "$(grep -c X panel)" = 0
 fi
 expect 'results become a page' 0 "$poolsim" report quiet both/first --out pages/all.html
 has out 'pages/all.html'

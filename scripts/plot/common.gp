@@ -96,6 +96,8 @@ thousands(n) = n < 1000 ? sprintf("%d", n) \
     : thousands(int(n) / 1000) . sprintf(",%03d", int(n) % 1000)
 counted(n, one, many) = n == 1 ? "1 " . one : thousands(n) . " " . many
 
+waiting_text(n) = n == 0 ? "no thread" : "at most " . counted(n, "thread", "threads")
+
 # The page, laid out in pixels from its upper left corner; a character stands for 12 by 24 of them.
 page_width = 960
 page_left = 92
@@ -119,7 +121,7 @@ panel(top, bottom) = sprintf(\
     "set key at screen %f, screen %f right center horizontal Left reverse samplen 1.5 noenhanced", \
     page_left / 1.0 / page_width, page_right / 1.0 / page_width, \
     1 - top / page_height, 1 - bottom / page_height, \
-    page_right / 1.0 / page_width, 1 - (top - (is_dumb ? 24 : 12)) / page_height)
+    page_right / 1.0 / page_width, 1 - (top - (is_dumb ? 36 : 12)) / page_height)
 heading(text) = \
     sprintf("set label 1 '%s' at graph 0, 1 offset 0, %g left noenhanced textcolor rgb %d", \
     quoted(text), is_dumb ? 1 : 0.75, colour_text)
@@ -138,6 +140,10 @@ title(text, below) = sprintf(\
     quoted(is_dumb ? shortened(below, 76) : below), 24.0 / page_width, 1 - 50 / page_height, \
     colour_faint)
 untitle = "unset label 101; unset label 102"
+
+# An area below a curve. In characters gnuplot fills each with the same letter, so that two areas and
+# the legend could not be told apart; bars have a letter each.
+area_style = is_dumb ? "with boxes" : "with filledcurves x1"
 
 # Axes and grid as all plots have them.
 set border 3 linecolor rgb colour_faint
