@@ -224,6 +224,27 @@ check 'and the picture has the same figure as the table' \
 expect 'its page' 0 "$poolsim" report results/waiting -o waiting.html
 has waiting.html 'Of its 2 waits, the last still waiting:'
 
+cat >kin.yaml <<'YAML'
+name: kin
+until: 60 ms
+pools: [{name: heap, kind: byte, size: 240}]
+threads:
+  - {name: holder, priority: 1, steps: [allocate: {pool: heap, size: 150, into: a}, sleep: 10 ms, release: a]}
+  - name: client
+    count: 7
+    priority: 6
+    repeat: forever
+    steps: [allocate: {pool: heap, size: 120, wait: forever, into: "own[${i}]"}, sleep: 2 ms, release: "own[${i}]"]
+  - {name: "client[x]", priority: 7, steps: [allocate: {pool: heap, size: 120, wait: 1 tick, into: c}]}
+YAML
+expect 'of many threads of one template the first few are told of' 0 "$poolsim" run kin.yaml --no-plots
+check 'three of them' test "$(grep -c '^  client.[0-9]. waited' out)" = 3
+has out ' and 4 more of client[*]; waits.csv has them all'
+has out '  client[x] waited 1.00 ms'
+expect 'and on the page' 0 "$poolsim" report results/kin -o kin.html
+check 'three of them there' test "$(grep -c '<strong>client.[0-9].</strong> waited' kin.html)" = 3
+has kin.html ' and 4 more of client[*]; waits.csv has them all'
+
 expect 'a plan is had as YAML that runs' 0 "$poolsim" plan "$first" --spill --sizes 3 --format yaml
 sed '/^  - {name: heap/d; /^pools:/d; /^expect:/,$d' "$first" | cat out - >planned.yaml
 expect 'with the planned pools pasted' 0 "$poolsim" run planned.yaml --no-plots

@@ -1,5 +1,6 @@
 #include "map.h"
 
+#include "kin.h"
 #include "output.h"
 
 #include <stdio.h>
@@ -176,30 +177,12 @@ struct palette {
     uint8_t *colours;  ///< by thread
 };
 
-/// The letters of a name before its number, 4 of `net[12]`; 0 if it does not end in one.
-static size_t stem_length(const char *name)
-{
-    size_t length = strlen(name);
-    if (length == 0 || name[length - 1] != ']') {
-        return 0;
-    }
-    size_t at = length - 1;
-    while (at > 0 && name[at - 1] >= '0' && name[at - 1] <= '9') {
-        at--;
-    }
-    return at > 0 && at < length - 1 && name[at - 1] == '[' ? at : 0;
-}
-
 /// Whether the next thread was made with this one, as net[1] with net[0].
 static bool leads(const struct map *map, uint32_t thread)
 {
     const struct scenario_thread *threads = map->scenario->threads;
-    if (thread + 1 >= map->scenario->thread_count) {
-        return false;
-    }
-    size_t stem = stem_length(threads[thread].name);
-    return stem > 0 && stem == stem_length(threads[thread + 1].name) &&
-           strncmp(threads[thread].name, threads[thread + 1].name, stem) == 0;
+    return thread + 1 < map->scenario->thread_count &&
+           kin_are(threads[thread].name, threads[thread + 1].name);
 }
 
 /// Where there are more owners than colours, threads that differ by their numbers share one: a map
@@ -304,7 +287,7 @@ static void write_owner(const struct map *map, const struct palette *palette, ui
 {
     const char *name = map->scenario->threads[owner].name;
     if (leads(map, owner) && palette->leaders[owner + 1] == owner) {
-        output_bytes(file, name, stem_length(name));
+        output_bytes(file, name, kin_stem_length(name));
         output_text(file, "*]");
     } else {
         output_text(file, name);
