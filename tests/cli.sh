@@ -161,10 +161,17 @@ if command -v gnuplot >/dev/null; then
     done
     expect 'plots are drawn again' 0 "$poolsim" plot results/first --png
     check 'as PNG' test -s results/first/waits.png
+    expect 'a run is drawn as PNG alone' 0 "$poolsim" run "$first" --png --out png
+    expect 'and has its pictures on the page' 0 "$poolsim" report png -o png.html
+    check 'all four' test "$(grep -c 'src="data:image/png;base64,' png.html)" = 4
     expect 'a run without plots' 0 "$poolsim" run "$first" --no-plots --seed 5 --out results/first
     check 'takes those of the run before it away' test ! -e results/first/waits.svg
     expect 'plots are drawn in the terminal' 0 "$poolsim" plot results/first --terminal
     has out 'waits'
+    awk '/free memory [(]bytes[)]/ { inside = 1; next } /threads waiting/ { exit } inside' out >panel
+    check 'with a letter for all free memory' grep -q '[*][*]' panel
+    check 'and one for its largest piece' grep -q '##' panel
+    check 'and none that the legend does not have' test "$(grep -c X panel)" = 0
 fi
 expect 'results become a page' 0 "$poolsim" report quiet both/first --out pages/all.html
 has out 'pages/all.html'
@@ -196,6 +203,48 @@ expect 'a plan is confirmed by its run' 0 "$poolsim" plan "$first"
 has out 'confirmed: '
 has out 'kind: blocks, blocks: ['
 is_empty err
+cat >waiting.yaml <<'YAML'
+name: waiting
+target: {cpu: 64MHz}
+until: 50 ms
+pools: [{name: heap, kind: byte, size: 240}]
+threads:
+  - {name: holder, priority: 5, steps: [allocate: {pool: heap, size: 150, into: a}, sleep: 10 ms, release: a]}
+  - name: waiter
+    priority: 6
+    steps:
+      - compute: 13 us
+      - loop: {times: 2, steps: [allocate: {pool: heap, size: 120, wait: forever, into: b}]}
+YAML
+expect 'a wait that goes on is told of beside those that are over' 0 "$poolsim" run waiting.yaml
+has out '2 waits, the last still waiting, of their time: 100.0 % exhausted'
+has out ' 1     9.98 ms '
+check 'and the picture has the same figure as the table' \
+    grep -q 'up to 9.98 ms' results/waiting/waits.svg
+expect 'its page' 0 "$poolsim" report results/waiting -o waiting.html
+has waiting.html 'Of its 2 waits, the last still waiting:'
+
+cat >kin.yaml <<'YAML'
+name: kin
+until: 60 ms
+pools: [{name: heap, kind: byte, size: 240}]
+threads:
+  - {name: holder, priority: 1, steps: [allocate: {pool: heap, size: 150, into: a}, sleep: 10 ms, release: a]}
+  - name: client
+    count: 7
+    priority: 6
+    repeat: forever
+    steps: [allocate: {pool: heap, size: 120, wait: forever, into: "own[${i}]"}, sleep: 2 ms, release: "own[${i}]"]
+  - {name: "client[x]", priority: 7, steps: [allocate: {pool: heap, size: 120, wait: 1 tick, into: c}]}
+YAML
+expect 'of many threads of one template the first few are told of' 0 "$poolsim" run kin.yaml --no-plots
+check 'three of them' test "$(grep -c '^  client.[0-9]. waited' out)" = 3
+has out ' and 4 more of client[*]; waits.csv has them all'
+has out '  client[x] waited 1.00 ms'
+expect 'and on the page' 0 "$poolsim" report results/kin -o kin.html
+check 'three of them there' test "$(grep -c '<strong>client.[0-9].</strong> waited' kin.html)" = 3
+has kin.html ' and 4 more of client[*]; waits.csv has them all'
+
 expect 'a plan is had as YAML that runs' 0 "$poolsim" plan "$first" --spill --sizes 3 --format yaml
 sed '/^  - {name: heap/d; /^pools:/d; /^expect:/,$d' "$first" | cat out - >planned.yaml
 expect 'with the planned pools pasted' 0 "$poolsim" run planned.yaml --no-plots

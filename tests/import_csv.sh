@@ -144,6 +144,10 @@ bad 'rows out of order' 'time,op,id,size\n5,malloc,1,8\n4,free,1,\n' \
 bad 'a column that is not there' 'operation,id,size\nmalloc,1,8\n' 'line 1: the head has no column "op"'
 bad 'a column that is not there, below blanks' '   \nx y\nmalloc 1\n' \
     'line 2: the head has no column "op"' --separator blanks
+bad 'a head with other separators' 'time;op;id;size\n5;malloc;1;8\n' \
+    "line 1: the head has no column \"op\", it is a single one; did you mean --separator ';'?"
+bad 'a head with blanks between' 'op  id  size\nmalloc 1 8\n' \
+    'it is a single one; did you mean --separator blanks?'
 bad 'a column with a slip' 'event,id,size\nmalloc,1,8\n' \
     'the head has no column "evnt"; did you mean "event"?' --columns op=evnt,id=id
 bad 'quotes that do not end' 'op,id,size\nmalloc,1,"8\n\n' 'line 2: quotes that do not end'

@@ -20,16 +20,15 @@ load here . "samples.gp"
 eval open_page(560)
 set multiplot
 eval title(sprintf("%s: block pool %s", scenario, pool), \
-    sprintf("at most %s free, at least %s; at most %s waiting", \
-    counted(most[2], "block", "blocks"), thousands(fewest), \
-    counted(most[7], "thread", "threads")))
+    sprintf("at most %s free, at least %s; %s waiting", \
+    counted(most[2], "block", "blocks"), thousands(fewest), waiting_text(most[7])))
 set xrange [0:x_end]
 set format x ""
 
 eval panel(108, 288)
 eval heading("blocks available")
 eval axis_from_0(most[2], 5, 1)
-plot $steps using 1:2 with filledcurves x1 linecolor rgb mixed(hue(3), 0xffffff, 45) notitle, \
+plot $steps using 1:2 @area_style linecolor rgb mixed(hue(3), 0xffffff, 45) notitle, \
     $steps using 1:2 with lines linecolor rgb hue(3) linewidth 1 notitle
 eval untitle
 
@@ -39,6 +38,6 @@ eval axis_from_0(most[7], 4, 1)
 set format x "%g"
 set xlabel sprintf("time (%s)", unit)
 if (most[7] == 0) { eval note("no thread was seen waiting") }
-plot $steps using 1:7 with filledcurves x1 linecolor rgb hue(8) notitle, \
+plot $steps using 1:7 @area_style linecolor rgb hue(8) notitle, \
     $steps using 1:7 with lines linecolor rgb hue(8) linewidth 0.7 notitle
 unset multiplot

@@ -77,8 +77,11 @@ micro = is_dumb ? "us" : "µs"
 time_unit(s) = s < 5e-3 ? micro : s < 5 ? "ms" : s < 600 ? "s" : s < 10800 ? "min" : "h"
 unit_seconds(u) = u eq micro ? 1e-6 : u eq "ms" ? 1e-3 : u eq "s" ? 1.0 : u eq "min" ? 60.0 : 3600.0
 
-# "850 µs", "12.5 ms": three digits.
-digits3(x) = x >= 100 ? sprintf("%.0f", x) : sprintf("%.3g", x)
+# "850 µs", "12.5 ms": three digits, cut off and not rounded, as in the tables. What a division has
+# made a little too small is not cut down by one.
+cut(x, per_one) = floor(x * per_one * (1 + 1e-12)) / per_one
+digits3(x) = x >= 100 ? sprintf("%.0f", cut(x, 1.0)) : x >= 10 ? sprintf("%.3g", cut(x, 10.0)) \
+    : x >= 1 ? sprintf("%.3g", cut(x, 100.0)) : sprintf("%.3g", x)
 time_text(s) = s < 1e-3 ? digits3(s * 1e6) . " " . micro : s < 1 ? digits3(s * 1e3) . " ms" \
     : s < 600 ? digits3(s) . " s" : s < 10800 ? digits3(s / 60) . " min" : digits3(s / 3600) . " h"
 
@@ -92,6 +95,8 @@ size_text(b) = b < 4096 ? thousands(b) . " bytes" \
 thousands(n) = n < 1000 ? sprintf("%d", n) \
     : thousands(int(n) / 1000) . sprintf(",%03d", int(n) % 1000)
 counted(n, one, many) = n == 1 ? "1 " . one : thousands(n) . " " . many
+
+waiting_text(n) = n == 0 ? "no thread" : "at most " . counted(n, "thread", "threads")
 
 # The page, laid out in pixels from its upper left corner; a character stands for 12 by 24 of them.
 page_width = 960
@@ -116,7 +121,7 @@ panel(top, bottom) = sprintf(\
     "set key at screen %f, screen %f right center horizontal Left reverse samplen 1.5 noenhanced", \
     page_left / 1.0 / page_width, page_right / 1.0 / page_width, \
     1 - top / page_height, 1 - bottom / page_height, \
-    page_right / 1.0 / page_width, 1 - (top - (is_dumb ? 24 : 12)) / page_height)
+    page_right / 1.0 / page_width, 1 - (top - (is_dumb ? 36 : 12)) / page_height)
 heading(text) = \
     sprintf("set label 1 '%s' at graph 0, 1 offset 0, %g left noenhanced textcolor rgb %d", \
     quoted(text), is_dumb ? 1 : 0.75, colour_text)
@@ -135,6 +140,10 @@ title(text, below) = sprintf(\
     quoted(is_dumb ? shortened(below, 76) : below), 24.0 / page_width, 1 - 50 / page_height, \
     colour_faint)
 untitle = "unset label 101; unset label 102"
+
+# An area below a curve. In characters gnuplot fills each with the same letter, so that two areas and
+# the legend could not be told apart; bars have a letter each.
+area_style = is_dumb ? "with boxes" : "with filledcurves x1"
 
 # Axes and grid as all plots have them.
 set border 3 linecolor rgb colour_faint

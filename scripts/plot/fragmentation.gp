@@ -29,7 +29,8 @@ eval open_page(page_bottom + 62)
 
 set multiplot
 eval title(sprintf("%s: fragmentation of byte pool %s", scenario, pool), \
-    sprintf("external fragmentation: the share of the free memory that is not in its largest " . \
+    sprintf(is_dumb ? "external: free memory that is not in its largest fragment; worst %.1f %%" : \
+    "external fragmentation: the share of the free memory that is not in its largest " . \
     "fragment; at its worst %.1f %%", floor(most[6] * 10 + 1e-6) / 10.0))
 set xrange [0:x_end]
 set format x ""
@@ -38,15 +39,15 @@ eval panel(panel_top(0), bottom_of(0))
 eval heading("external fragmentation (%)")
 set yrange [0:100]
 set ytics 25
-plot $steps using 1:6 with filledcurves x1 linecolor rgb mixed(hue(4), 0xffffff, 65) notitle, \
+plot $steps using 1:6 @area_style linecolor rgb mixed(hue(4), 0xffffff, 65) notitle, \
     $steps using 1:6 with lines linecolor rgb hue(4) linewidth 1 notitle
 eval untitle
 
 eval panel(panel_top(1), bottom_of(1))
 eval heading("fragments")
 eval axis_from_0(most[3], 5, 1)
-plot $steps using 1:3 with filledcurves x1 linecolor rgb mixed(hue(1), 0xffffff, 60) title "all", \
-    $steps using 1:4 with filledcurves x1 linecolor rgb hue(1) title "free"
+plot $steps using 1:3 @area_style linecolor rgb mixed(hue(1), 0xffffff, 60) title "all", \
+    $steps using 1:4 @area_style linecolor rgb hue(1) title "free"
 
 eval panel(panel_top(2), bottom_of(2))
 eval heading(sprintf("free memory (%s)", memory_unit))
@@ -55,9 +56,9 @@ if (panels == 3) {
     set format x "%g"
     set xlabel sprintf("time (%s)", unit)
 }
-plot $steps using 1:($2 / memory) with filledcurves x1 linecolor rgb mixed(hue(3), 0xffffff, 65) \
+plot $steps using 1:($2 / memory) @area_style linecolor rgb mixed(hue(3), 0xffffff, 65) \
     title "total", \
-    $steps using 1:($5 / memory) with filledcurves x1 linecolor rgb hue(3) title "largest"
+    $steps using 1:($5 / memory) @area_style linecolor rgb hue(3) title "largest"
 
 if (panels == 4) {
     eval panel(panel_top(3), panel_top(3) + waiting_height)
@@ -65,7 +66,7 @@ if (panels == 4) {
     set format x "%g"
     set xlabel sprintf("time (%s)", unit)
     eval axis_from_0(most[7], 3, 1)
-    plot $steps using 1:7 with filledcurves x1 linecolor rgb hue(8) notitle, \
+    plot $steps using 1:7 @area_style linecolor rgb hue(8) notitle, \
         $steps using 1:7 with lines linecolor rgb hue(8) linewidth 0.7 notitle
 }
 unset multiplot

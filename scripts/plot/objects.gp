@@ -33,11 +33,11 @@ load here . "samples.gp"
 eval open_page(560)
 set multiplot
 eval title(sprintf("%s: %s %s", scenario, is_queue ? "queue" : "semaphore", pool), is_queue \
-    ? sprintf("at most %s of %s; at most %s waiting for room", thousands(most[2]), \
-        counted(capacity, "message", "messages"), counted(most[7], "thread", "threads")) \
-    : sprintf("at most %s, at least %s; at most %s waiting", \
+    ? sprintf("at most %s of %s; %s waiting for room", thousands(most[2]), \
+        counted(capacity, "message", "messages"), waiting_text(most[7])) \
+    : sprintf("at most %s, at least %s; %s waiting", \
         counted(most[2], "instance", "instances"), thousands(fewest_of_3), \
-        counted(most[7], "thread", "threads")))
+        waiting_text(most[7])))
 set xrange [0:x_end]
 set format x ""
 
@@ -46,12 +46,12 @@ eval heading(is_queue ? "messages: the most between two samples, and the capacit
     : "instances: the most and the least between two samples")
 eval axis_from_0(greater(most[2], capacity), 5, 1)
 if (is_queue) {
-    plot $steps using 1:2 with filledcurves x1 linecolor rgb mixed(hue(1), 0xffffff, 45) notitle, \
+    plot $steps using 1:2 @area_style linecolor rgb mixed(hue(1), 0xffffff, 45) notitle, \
         $steps using 1:2 with lines linecolor rgb hue(1) linewidth 0.6 notitle, \
         capacity with lines linecolor rgb hue(4) linewidth 1.2 dashtype (6, 4) notitle
 } else {
-    plot $steps using 1:2 with filledcurves x1 linecolor rgb mixed(hue(3), 0xffffff, 70) notitle, \
-        $steps using 1:3 with filledcurves x1 linecolor rgb mixed(hue(3), 0xffffff, 30) notitle, \
+    plot $steps using 1:2 @area_style linecolor rgb mixed(hue(3), 0xffffff, 70) notitle, \
+        $steps using 1:3 @area_style linecolor rgb mixed(hue(3), 0xffffff, 30) notitle, \
         $steps using 1:3 with lines linecolor rgb hue(3) linewidth 0.6 notitle
 }
 eval untitle
@@ -62,6 +62,6 @@ eval axis_from_0(most[7], 4, 1)
 set format x "%g"
 set xlabel sprintf("time (%s)", unit)
 if (most[7] == 0) { eval note("no thread waited") }
-plot $steps using 1:7 with filledcurves x1 linecolor rgb hue(8) notitle, \
+plot $steps using 1:7 @area_style linecolor rgb hue(8) notitle, \
     $steps using 1:7 with lines linecolor rgb hue(8) linewidth 0.7 notitle
 unset multiplot

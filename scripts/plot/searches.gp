@@ -91,7 +91,8 @@ marker(tag, text, v, top, rgb) = sprintf( \
 
 set multiplot
 eval title(sprintf("%s: search lengths", scenario), \
-    "fragments that one search examined; both axes are logarithmic, and from 8 on a bar " . \
+    is_dumb ? "fragments that one search examined; both axes are logarithmic" \
+    : "fragments that one search examined; both axes are logarithmic, and from 8 on a bar " . \
     "spans several lengths")
 set logscale x
 set xrange [has_zeros ? 0.25 : 0.5:greater(12, overall * 1.25)]

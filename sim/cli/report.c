@@ -16,7 +16,8 @@ static const char help_text[] =
     "  -q, --quiet     print nothing but errors\n"
     "  -h, --help      print this\n"
     "\n"
-    "Plots are taken as they are in the folders; 'poolsim plot DIR' draws them again.\n";
+    "Plots are taken as they are in the folders, SVG or PNG; 'poolsim plot DIR' draws them\n"
+    "again.\n";
 
 static int run(int argc, char **argv)
 {

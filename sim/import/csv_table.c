@@ -36,7 +36,25 @@ static size_t number_of(struct span column)
     return number == 0 ? SIZE_MAX : number - 1;
 }
 
-/// Tells which column is missing, and which there are.
+/// Where all of the head is one column, another separator stands in it: says so.
+static bool suggest_separator(const struct csv_table *table, struct message *message)
+{
+    static const struct {
+        char separator;
+        const char *option;
+    } known[] = {{',', "','"}, {';', "';'"}, {'\t', "tab"}, {'|', "'|'"}, {' ', "blanks"}};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (table->csv.field_count == 1 &&
+            strchr(table->csv.fields[0], known[i].separator) != NULL) {
+            message_add(message, ", it is a single one; did you mean --separator %s?",
+                        known[i].option);
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Tells which column is missing, and what may be wrong.
 static bool refuse_head(const struct csv_table *table, enum csv_column column)
 {
     char wanted[64];
@@ -49,7 +67,7 @@ static bool refuse_head(const struct csv_table *table, enum csv_column column)
     for (size_t i = 0; i < table->csv.field_count; i++) {
         suggest_consider(&suggestion, table->csv.fields[i]);
     }
-    if (!suggest_add(&suggestion, &message)) {
+    if (!suggest_separator(table, &message) && !suggest_add(&suggestion, &message)) {
         message_add(&message, "; --columns says what stands where, as in %s=%s",
                     csv_column_names[column], quote(table->csv.fields[0]).text);
     }

@@ -1,5 +1,6 @@
 #include "map.h"
 
+#include "kin.h"
 #include "output.h"
 
 #include <stdio.h>
@@ -169,15 +170,51 @@ void map_finish(struct map *map, cycles_t end)
 
 /// The owners that get a colour of their own, and the colour of every thread.
 struct palette {
-    uint32_t owners[MAP_OWNERS];
+    uint32_t owners[MAP_OWNERS]; ///< threads; one that leads others stands for them as well
     uint32_t owner_count;
     bool has_others;
-    uint8_t *colours; ///< by thread
+    uint32_t *leaders; ///< by thread: whose colour it has
+    uint8_t *colours;  ///< by thread
 };
+
+/// Whether the next thread was made with this one, as net[1] with net[0].
+static bool leads(const struct map *map, uint32_t thread)
+{
+    const struct scenario_thread *threads = map->scenario->threads;
+    return thread + 1 < map->scenario->thread_count &&
+           kin_are(threads[thread].name, threads[thread + 1].name);
+}
+
+/// Where there are more owners than colours, threads that differ by their numbers share one: a map
+/// of ten clients out of fifty, and the rest as others, would tell nothing.
+///
+/// counts      cells by thread; become those of the leaders
+static void fold_numbered(const struct map *map, uint32_t *counts, struct palette *palette)
+{
+    uint32_t owners = 0;
+    uint32_t threads = map->scenario->thread_count;
+    for (uint32_t i = 0; i < threads; i++) {
+        owners += counts[i] > 0;
+        palette->leaders[i] = i;
+    }
+    for (uint32_t i = 1; i < threads && owners > MAP_OWNERS; i++) {
+        if (leads(map, i - 1)) {
+            palette->leaders[i] = palette->leaders[i - 1];
+            counts[palette->leaders[i]] += counts[i];
+            counts[i] = 0;
+        }
+    }
+}
 
 static size_t cell_count(const struct map *map, const struct map_raster *raster)
 {
     return (size_t)map->columns * raster->rows;
+}
+
+static void free_palette(struct palette *palette)
+{
+    free(palette->colours);
+    free(palette->leaders);
 }
 
 static bool choose_palette(const struct map *map, const struct map_raster *raster,
@@ -187,9 +224,10 @@ static bool choose_palette(const struct map *map, const struct map_raster *raste
     uint32_t threads = map->scenario->thread_count;
     uint32_t *counts = calloc((size_t)threads + 1, sizeof *counts);
     palette->colours = calloc((size_t)threads + 1, sizeof *palette->colours);
-    if (counts == NULL || palette->colours == NULL) {
+    palette->leaders = calloc((size_t)threads + 1, sizeof *palette->leaders);
+    if (counts == NULL || palette->colours == NULL || palette->leaders == NULL) {
         free(counts);
-        free(palette->colours);
+        free_palette(palette);
         return false;
     }
     for (size_t i = 0; i < cell_count(map, raster); i++) {
@@ -197,6 +235,7 @@ static bool choose_palette(const struct map *map, const struct map_raster *raste
             counts[raster->cells[i] - MAP_OWNER]++;
         }
     }
+    fold_numbered(map, counts, palette);
     for (;;) {
         uint32_t most = 0;
         for (uint32_t i = 1; i < threads; i++) {
@@ -214,6 +253,7 @@ static bool choose_palette(const struct map *map, const struct map_raster *raste
         counts[most] = 0;
     }
     for (uint32_t i = 0; i < threads; i++) {
+        palette->colours[i] = palette->colours[palette->leaders[i]]; // of a leader: before it
         if (palette->colours[i] == 0) {
             palette->colours[i] = MAP_OWNER + MAP_OWNERS;
         }
@@ -241,6 +281,19 @@ static void write_assignment(struct output *file, const char *name, uint64_t num
     output_byte(file, '\n');
 }
 
+/// `log`, or `net[*]` for net[0] and those that it leads.
+static void write_owner(const struct map *map, const struct palette *palette, uint32_t owner,
+                        struct output *file)
+{
+    const char *name = map->scenario->threads[owner].name;
+    if (leads(map, owner) && palette->leaders[owner + 1] == owner) {
+        output_bytes(file, name, kin_stem_length(name));
+        output_text(file, "*]");
+    } else {
+        output_text(file, name);
+    }
+}
+
 static void write_description(const struct map *map, const struct map_raster *raster,
                               const struct palette *palette, struct output *file)
 {
@@ -255,7 +308,7 @@ static void write_description(const struct map *map, const struct map_raster *ra
         if (i > 0) {
             output_byte(file, ' ');
         }
-        output_text(file, map->scenario->threads[palette->owners[i]].name);
+        write_owner(map, palette, palette->owners[i], file);
     }
     output_text(file, palette->has_others ? " others\"\n" : "\"\n");
     write_assignment(file, "map_owner_count",
@@ -290,6 +343,6 @@ bool map_write(const struct map *map, uint32_t pool, const char *folder, char *e
     }
     bool is_written = write_file(map, pool, &palette, folder, ".bin", error) &&
                       write_file(map, pool, &palette, folder, ".gp", error);
-    free(palette.colours);
+    free_palette(&palette);
     return is_written;
 }

@@ -16,7 +16,9 @@
 ///                 last column), map_cell_bytes, map_size_bytes (of all rows), map_owners (names
 ///                 between blanks; the last is "others" where there are more than MAP_OWNERS),
 ///                 map_owner_count (of those names)
-/// Owners are ranked by their cells in the raster; of equals the first thread comes first.
+/// Owners are ranked by their cells in the raster; of equals the first thread comes first. Where
+/// there are more than MAP_OWNERS, threads that differ by a number alone and stand one behind the
+/// other are one owner: `net[*]` for net[0], net[1] ...
 #ifndef MAP_H
 #define MAP_H
 

@@ -4,9 +4,7 @@
 #include "html_section.h"
 #include "html_text.h"
 #include "sentence.h"
-
-/// In a run with many threads only so many are named.
-#define THREADS_SHOWN 12u
+#include "sim/record/kin.h"
 
 /// Reasons as a person reads them.
 static const char *reason_words(enum reason reason)
@@ -71,7 +69,10 @@ static void write_shares(struct output *output, const json_t *waits)
     if (sum == 0 || count < 2) {
         return;
     }
-    html_print(output, " <span class=\"soft\">Of its %s waits:", words_count(count).text);
+    uint64_t going_on =
+        html_number_at(html_value_at(waits, "outcomes"), wait_outcome_name(WAIT_GOES_ON));
+    html_print(output, " <span class=\"soft\">Of its %s waits%s:", words_count(count).text,
+               going_on > 0 ? ", the last still waiting" : "");
     const char *between = " ";
     for (int reason = 0; reason < REASON_WAIT_COUNT; reason++) {
         uint64_t cycles = wait_cycles(waits, reason);
@@ -109,13 +110,14 @@ static const json_t *waits_of(const struct html_run *run, uint32_t thread)
 }
 
 /// The thread whose worst wait is the longest of those not yet shown; SCENARIO_NONE at the end.
-static uint32_t next_waiter(const struct html_run *run, const struct explained *before,
-                            struct explained *worst)
+static uint32_t next_waiter(const struct html_run *run, const struct kin *kin,
+                            const struct explained *before, struct explained *worst)
 {
     uint32_t next = SCENARIO_NONE;
     for (uint32_t i = 0; i < run->scenario.thread_count; i++) {
         struct explained here;
-        if (!parse_worst(run, html_value_at(waits_of(run, i), "worst"), &here)) {
+        if (kin_is_full(kin, &run->scenario, i) ||
+            !parse_worst(run, html_value_at(waits_of(run, i), "worst"), &here)) {
             continue;
         }
         bool is_left = before == NULL || here.cycles < before->cycles ||
@@ -129,21 +131,45 @@ static uint32_t next_waiter(const struct html_run *run, const struct explained *
     return next;
 }
 
+/// How many more threads waited that differ from those told of by a number alone.
+static void write_more_kin(struct output *output, const struct html_run *run, const struct kin *kin)
+{
+    for (uint32_t line = 0; line < kin->count; line++) {
+        const char *name = run->scenario.threads[kin->threads[line]].name;
+        uint64_t more = 0;
+        for (uint32_t i = 0; i < run->scenario.thread_count; i++) {
+            more += kin_are(name, run->scenario.threads[i].name) &&
+                    html_number_at(waits_of(run, i), "count") > 0;
+        }
+        if (kin_is_last(kin, &run->scenario, line) && more > KIN_SHOWN) {
+            html_print(output, "<li>\xE2\x80\xA6 and %s more of ",
+                       words_count(more - KIN_SHOWN).text);
+            char stem[128];
+            (void)snprintf(stem, sizeof stem, "%.*s*]", (int)kin_stem_length(name), name);
+            html_escape(output, stem);
+            output_text(output, "; waits.csv has them all</li>\n");
+        }
+    }
+}
+
 static void write_waits(struct output *output, const struct html_run *run)
 {
+    struct kin kin = {.count = 0};
     struct explained worst;
-    uint32_t thread = next_waiter(run, NULL, &worst);
+    uint32_t thread = next_waiter(run, &kin, NULL, &worst);
     if (thread == SCENARIO_NONE) {
         html_print(output, "<p>No thread waited%s.</p>\n",
                    run->scenario.object_count > 0 ? " for memory" : "");
         return;
     }
     output_text(output, "<h4>Waits: the worst of each thread</h4>\n<ul class=\"events\">\n");
-    for (uint32_t shown = 0; thread != SCENARIO_NONE && shown < THREADS_SHOWN; shown++) {
+    while (thread != SCENARIO_NONE && kin.count < KIN_LINES_MAX) {
+        kin.threads[kin.count++] = thread;
         write_worst(output, run, waits_of(run, thread), &worst);
         struct explained before = worst;
-        thread = next_waiter(run, &before, &worst);
+        thread = next_waiter(run, &kin, &before, &worst);
     }
+    write_more_kin(output, run, &kin);
     if (thread != SCENARIO_NONE) {
         output_text(output, "<li>\xE2\x80\xA6 and more threads; waits.csv has them all</li>\n");
     }

@@ -17,7 +17,9 @@ struct raster {
     uint64_t height;
     uint64_t interval;
     uint64_t cell_bytes;
-    char *cells; ///< plot-data/map-POOL.bin; NULL where there is none
+    uint32_t owners[MAP_OWNERS + 1]; ///< by colour of a cell: index into struct owners, MAP_OWNERS
+                                     ///< for all that share one
+    char *cells;                     ///< plot-data/map-POOL.bin; NULL where there is none
 };
 
 /// Threads in the order of their colours.
@@ -58,11 +60,16 @@ static bool read_setting(const char *text, const char *name, uint64_t most, uint
     return *number >= 1 && *number <= most;
 }
 
-/// The owners that the picture of this pool has colours for: the words of map_owners.
-static void add_picture_owners(const struct html_run *run, const char *text, struct owners *owners)
+/// The owners that the picture of this pool has colours for: the words of map_owners. Threads that
+/// share a colour there (`net[*]`) are looked at one by one here, so their cells are of others.
+static void add_picture_owners(const struct html_run *run, const char *text, struct raster *raster,
+                               struct owners *owners)
 {
     const char *at = setting(text, "map_owners");
     at = at == NULL ? "" : at + (*at == '"' || *at == '\'');
+    for (uint32_t i = 0; i <= MAP_OWNERS; i++) {
+        raster->owners[i] = MAP_OWNERS;
+    }
     for (uint32_t i = 0; i < MAP_OWNERS; i++) {
         size_t length = strcspn(at, " \"'\n");
         char name[128];
@@ -71,7 +78,9 @@ static void add_picture_owners(const struct html_run *run, const char *text, str
         }
         memcpy(name, at, length);
         name[length] = '\0';
-        add_owner(owners, html_thread_index(run, name));
+        uint32_t thread = html_thread_index(run, name);
+        add_owner(owners, thread);
+        raster->owners[i] = thread == SCENARIO_NONE ? MAP_OWNERS : owners->colours[thread];
         at += length + (at[length] == ' ');
     }
 }
@@ -107,7 +116,7 @@ static bool read_raster(const struct html_run *run, uint32_t pool, struct raster
             free(path);
             return false;
         }
-        add_picture_owners(run, text, owners);
+        add_picture_owners(run, text, raster, owners);
         is_read = read_setting(text, "map_width", MAP_COLUMNS, &raster->width) &&
                   read_setting(text, "map_height", MAP_ROWS, &raster->height) &&
                   read_setting(text, "map_interval_cycles", UINT64_MAX, &raster->interval) &&
@@ -142,7 +151,12 @@ static void write_backdrop(struct output *output, const struct raster *raster)
         while (end < size && raster->cells[end] == raster->cells[i]) {
             end++;
         }
-        html_print(output, "%s%u,%zu", i == 0 ? "" : ",", (unsigned char)raster->cells[i], end - i);
+        uint32_t kind = (unsigned char)raster->cells[i];
+        if (kind >= MAP_OWNER) {
+            kind = MAP_OWNER +
+                   raster->owners[kind - MAP_OWNER < MAP_OWNERS ? kind - MAP_OWNER : MAP_OWNERS];
+        }
+        html_print(output, "%s%u,%zu", i == 0 ? "" : ",", kind, end - i);
         i = end;
     }
     output_text(output, "]},\n");

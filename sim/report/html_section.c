@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "html_map.h"
+#include "html_png.h"
 #include "html_svg.h"
 #include "html_text.h"
 #include "plot_list.h"
@@ -149,8 +150,12 @@ bool html_plot_write(struct output *output, const struct html_run *run, const st
         return html_fail(problem, "poolsim report: error: out of memory");
     }
     (void)snprintf(path, size, "%s/%s.svg", run->dir, name);
+    bool is_svg = access(path, F_OK) == 0;
+    if (!is_svg) {
+        (void)snprintf(path, size, "%s/%s.png", run->dir, name);
+    }
     bool is_fine = true;
-    if (access(path, F_OK) == 0) {
+    if (is_svg || access(path, F_OK) == 0) {
         char ids[64];
         char whole[256];
         (void)snprintf(ids, sizeof ids, "%s-%d-%u-", prefix, (int)plot->kind, index);
@@ -160,7 +165,8 @@ bool html_plot_write(struct output *output, const struct html_run *run, const st
                             "aria-label=\"");
         html_escape(output, whole);
         output_text(output, "\">\n");
-        is_fine = html_svg_write(output, path, ids, whole, problem);
+        is_fine = is_svg ? html_svg_write(output, path, ids, whole, problem)
+                         : html_png_write(output, path, whole, problem);
         output_text(output, "</div></figure>\n");
     }
     free(path);

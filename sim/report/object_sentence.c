@@ -38,6 +38,22 @@ static void semaphore_sentence(const struct scenario *scenario,
     }
 }
 
+static void inversion_sentence(const struct scenario *scenario,
+                               const struct object_explained *explained, char *text, size_t size)
+{
+    const char *owner = name_of(scenario, explained->owner);
+    const char *blamed = name_of(scenario, explained->blamed);
+    if (scenario->objects[explained->object].inherits) {
+        snprintf(text, size, "%s owned it, but %s, of a worse priority, ran (priority inversion)",
+                 owner, blamed);
+    } else {
+        snprintf(text, size,
+                 "%s owned it, but %s, of a worse priority, ran (priority inversion); with "
+                 "inheritance %s would have run instead",
+                 owner, blamed, owner);
+    }
+}
+
 static void reason_sentence(const struct scenario *scenario,
                             const struct object_explained *explained, char *text, size_t size)
 {
@@ -68,11 +84,7 @@ static void reason_sentence(const struct scenario *scenario,
         snprintf(text, size, "%s owned it, and %s ran before it", owner, blamed);
         break;
     case OBJECT_INVERSION:
-        snprintf(text, size, "%s owned it, but %s, of a worse priority, ran (priority inversion)%s",
-                 owner, blamed,
-                 scenario->objects[explained->object].inherits
-                     ? ""
-                     : "; with inheritance the owner would have");
+        inversion_sentence(scenario, explained, text, size);
         break;
     case OBJECT_DEADLOCK:
         snprintf(text, size, "deadlock: %s owned it and waited in a circle of mutexes", owner);

@@ -4,10 +4,8 @@
 
 #include "object_text.h"
 #include "sentence.h"
+#include "sim/record/kin.h"
 #include "words.h"
-
-/// In a scenario with many threads only so many are named in a table.
-enum { THREADS_SHOWN = 12 };
 
 static void add_count(struct table *table, uint64_t count)
 {
@@ -115,7 +113,7 @@ static void print_pools(const struct scenario *scenario, const struct run_result
 
 /// The thread whose worst wait is the longest of those not yet shown; SCENARIO_NONE at the end.
 static uint32_t next_waiter(const struct scenario *scenario, const struct run_result *result,
-                            cycles_t below, uint32_t after)
+                            const struct kin *kin, cycles_t below, uint32_t after)
 {
     uint32_t next = SCENARIO_NONE;
     cycles_t longest = 0;
@@ -123,7 +121,8 @@ static uint32_t next_waiter(const struct scenario *scenario, const struct run_re
         const struct explain_totals *totals = explain_thread_totals(result->explain, i);
         cycles_t cycles = totals->worst.cycles;
         bool is_next = cycles < below || (cycles == below && i > after);
-        if (totals->wait_count > 0 && is_next && (next == SCENARIO_NONE || cycles > longest)) {
+        if (totals->wait_count > 0 && is_next && (next == SCENARIO_NONE || cycles > longest) &&
+            !kin_is_full(kin, scenario, i)) {
             next = i;
             longest = cycles;
         }
@@ -143,8 +142,9 @@ static void print_wait_shares(const struct explain_totals *totals, FILE *to)
     if (sum == 0 || (totals->wait_count == 1 && reason_count == 1)) {
         return;
     }
-    fprintf(to, "      %s wait%s, of their time:", words_count(totals->wait_count).text,
-            plural(totals->wait_count));
+    uint64_t going_on = totals->outcomes[WAIT_GOES_ON];
+    fprintf(to, "      %s wait%s%s, of their time:", words_count(totals->wait_count).text,
+            plural(totals->wait_count), going_on > 0 ? ", the last still waiting" : "");
     const char *between = "";
     for (int reason = 0; reason < REASON_WAIT_COUNT; reason++) {
         if (totals->cycles[reason] > 0) {
@@ -156,15 +156,35 @@ static void print_wait_shares(const struct explain_totals *totals, FILE *to)
     fputc('\n', to);
 }
 
+/// How many more threads waited that differ from those told of by a number alone.
+static void print_more_kin(const struct scenario *scenario, const struct run_result *result,
+                           const struct kin *kin, FILE *to)
+{
+    for (uint32_t line = 0; line < kin->count; line++) {
+        const char *name = scenario->threads[kin->threads[line]].name;
+        uint64_t more = 0;
+        for (uint32_t i = 0; i < scenario->thread_count; i++) {
+            more += explain_thread_totals(result->explain, i)->wait_count > 0 &&
+                    kin_are(name, scenario->threads[i].name);
+        }
+        if (kin_is_last(kin, scenario, line) && more > KIN_SHOWN) {
+            fprintf(to, "  … and %s more of %.*s*]; waits.csv has them all\n",
+                    words_count(more - KIN_SHOWN).text, (int)kin_stem_length(name), name);
+        }
+    }
+}
+
 static void print_waits(const struct scenario *scenario, const struct run_result *result, FILE *to)
 {
-    uint32_t index = next_waiter(scenario, result, UINT64_MAX, 0);
+    struct kin kin = {.count = 0};
+    uint32_t index = next_waiter(scenario, result, &kin, UINT64_MAX, 0);
     if (index == SCENARIO_NONE) {
         fprintf(to, "\nNo thread waited%s.\n", scenario->object_count > 0 ? " for memory" : "");
         return;
     }
     fputs("\nWaits, the worst of each thread:\n", to);
-    for (int shown = 0; index != SCENARIO_NONE && shown < THREADS_SHOWN; shown++) {
+    while (index != SCENARIO_NONE && kin.count < KIN_LINES_MAX) {
+        kin.threads[kin.count++] = index;
         const struct explain_totals *totals = explain_thread_totals(result->explain, index);
         const struct explained *worst = &totals->worst;
         char sentence[SENTENCE_SIZE];
@@ -176,8 +196,9 @@ static void print_waits(const struct scenario *scenario, const struct run_result
                 words_duration(worst->begun, scenario->cpu_hz).text, sentence);
         fputc('\n', to);
         print_wait_shares(totals, to);
-        index = next_waiter(scenario, result, worst->cycles, index);
+        index = next_waiter(scenario, result, &kin, worst->cycles, index);
     }
+    print_more_kin(scenario, result, &kin, to);
     if (index != SCENARIO_NONE) {
         fputs("  … and more threads; waits.csv has them all\n", to);
     }

@@ -205,7 +205,7 @@ static bool find_thread(struct compiler *compiler, const char *name, struct step
                message_set(compiler->message,
                            "it is not said of which thread; expected \"thread: ...\"");
     }
-    if (!compiler_find(compiler, &compiler->threads, "thread", "thread", name, &step->target)) {
+    if (!compiler_find_threads(compiler, "thread", "thread", name, &step->target)) {
         return false;
     }
     return step->target < compiler->thread_count ||
@@ -268,8 +268,8 @@ bool compile_rate(struct compiler *compiler, const struct yaml_step *yaml, struc
     if (rate->of == NULL || rate->percent == NULL) {
         return refuse_missing(compiler, "rate", rate->of == NULL ? "of" : "percent");
     }
-    if (!compiler_find(compiler, &compiler->threads, "thread, interrupt or timer", "of", rate->of,
-                       &step->target)) {
+    if (!compiler_find_threads(compiler, "thread, interrupt or timer", "of", rate->of,
+                               &step->target)) {
         return false;
     }
     const struct yaml_scenario *scenario = compiler->yaml;

@@ -326,13 +326,10 @@ static bool compile_word(struct compiler *compiler, const struct step_form *form
                          struct step *step)
 {
     if (form->role == ROLE_THREAD) {
-        step->target = names_find(&compiler->threads, text);
-        if (step->target == SCENARIO_NONE) {
-            return names_refuse(&compiler->threads, "thread", text, compiler->message);
-        }
-        return step->target < compiler->thread_count ||
-               message_set(compiler->message, "\"%s\" is no thread; expected a thread",
-                           quote(text).text);
+        return compiler_find_threads(compiler, "thread", NULL, text, &step->target) &&
+               (step->target < compiler->thread_count ||
+                message_set(compiler->message, "\"%s\" is no thread; expected a thread",
+                            quote(text).text));
     }
     if (form->kind == STEP_RELEASE) {
         return compile_release(compiler, text, step);
@@ -399,6 +396,18 @@ static bool compile_loop(struct compiler *compiler, const struct yaml_loop *yaml
 static bool add_step(struct compiler *compiler, const struct step *step)
 {
     return builder_add_step(&compiler->builder, step) || compiler_no_memory(compiler);
+}
+
+/// Appends a step, or one for each of the threads that it stands for.
+static bool add_step_for_each(struct compiler *compiler, const struct step *step)
+{
+    struct step one = *step;
+    for (uint32_t i = 0; i < compiler->span; i++, one.target++) {
+        if (!add_step(compiler, &one)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /// Makes a step go on behind the last one that was added.
@@ -497,7 +506,7 @@ static bool compile_mapping(struct compiler *compiler, const struct step_form *f
     if (form->kind == STEP_RESIZE) {
         step->target = compiler->builder.scenario.step_count + 1;
     }
-    if (!add_step(compiler, step)) {
+    if (!add_step_for_each(compiler, step)) {
         return false;
     }
     if (form->kind == STEP_RESIZE) {
@@ -581,6 +590,7 @@ static bool compile_step(struct compiler *compiler, const struct yaml_step *yaml
         return false;
     }
     struct step step = make_step(form->kind);
+    compiler->span = 1;
     if (form->role == ROLE_AMOUNT) {
         enum quantity_place place = form->kind == STEP_SLEEP ? QUANTITY_TICKS : QUANTITY_CYCLES;
         return compile_quantity(compiler, form->key, value_of(yaml, form), place, &step.amount) &&
@@ -601,8 +611,8 @@ static bool compile_step(struct compiler *compiler, const struct yaml_step *yaml
     case ROLE_THREAD:
     case ROLE_WORD:
     case ROLE_AMOUNT:
-        good =
-            compile_word(compiler, form, value_of(yaml, form), &step) && add_step(compiler, &step);
+        good = compile_word(compiler, form, value_of(yaml, form), &step) &&
+               add_step_for_each(compiler, &step);
         break;
     }
     if (good) {

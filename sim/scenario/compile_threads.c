@@ -1,5 +1,6 @@
 #include "compiler.h"
 #include "entry.h"
+#include "limits.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -104,6 +105,53 @@ static bool add_names(struct compiler *compiler, struct entry *entry)
         if (!compiler_add_thread_name(compiler, "a thread", kept)) {
             return false;
         }
+    }
+    return true;
+}
+
+/// How many threads are called NAME[0], NAME[1], … one behind the other from `first` on.
+static uint32_t count_numbered(const struct compiler *compiler, const char *name, uint32_t first)
+{
+    uint32_t count = 0;
+    while (first + count < compiler->thread_count) {
+        char numbered[128];
+        snprintf(numbered, sizeof numbered, "%.*s[%u]", LIMIT_NAME_LETTERS, name, count);
+        if (strcmp(compiler->threads.names[first + count], numbered) != 0) {
+            break;
+        }
+        count++;
+    }
+    return count;
+}
+
+bool compiler_find_threads(struct compiler *compiler, const char *noun, const char *key,
+                           const char *name, uint32_t *index)
+{
+    *index = names_find(&compiler->threads, name);
+    compiler->span = 1;
+    if (*index != SCENARIO_NONE) {
+        return true;
+    }
+    char first[128];
+    snprintf(first, sizeof first, "%.*s[0]", LIMIT_NAME_LETTERS, name);
+    *index = names_find(&compiler->threads, first);
+    uint32_t span = *index == SCENARIO_NONE ? 0 : count_numbered(compiler, name, *index);
+    if (key != NULL) {
+        path_push_key(compiler->path, key);
+    }
+    if (span == 0) {
+        return names_refuse(&compiler->threads, noun, name, compiler->message);
+    }
+    compiler->span = span;
+    compiler->group_steps += span;
+    if (compiler->group_steps > LIMIT_GROUP_STEPS) {
+        return message_set(compiler->message,
+                           "\"%s\" stands for %u threads, and all such steps are more than %llu; "
+                           "expected steps for single threads, or fewer of them",
+                           quote(name).text, span, (unsigned long long)LIMIT_GROUP_STEPS);
+    }
+    if (key != NULL) {
+        path_pop(compiler->path);
     }
     return true;
 }

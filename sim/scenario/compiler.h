@@ -45,6 +45,8 @@ struct compiler {
     uint32_t self;         ///< its index in scenario.threads
     bool draws;            ///< it uses a random stream
     bool speaks_of_self;   ///< a step of it is about the thread itself
+    uint32_t span;         ///< for how many threads, from its target on, the step stands
+    uint64_t group_steps;  ///< made so far of steps that stand for many threads
 };
 
 /// Fails for want of memory.
@@ -69,6 +71,15 @@ bool compiler_find(struct compiler *compiler, const struct names *names, const c
 
 /// Adds the name of a thread or the like, of which the path stands. `noun` has its article.
 bool compiler_add_thread_name(struct compiler *compiler, const char *noun, const char *name);
+
+/// Finds a thread, interrupt, timer or phase. The name that threads with a `count` have in common
+/// stands for all of them, unless something has just that name: the index is that of the first, and
+/// compiler->span their number.
+///
+/// key         where the name stands in the mapping; NULL: where the path stands
+/// Cost:       O(threads that it stands for)
+bool compiler_find_threads(struct compiler *compiler, const char *noun, const char *key,
+                           const char *name, uint32_t *index);
 
 /// Keeps a text for as long as the compiler; NULL when there is no memory.
 const char *compiler_keep_text(struct compiler *compiler, const char *text);

@@ -103,4 +103,12 @@ static const struct bad templates_cases[] = {
                                 "  - {name: \"t[1]\", priority: 3, steps: [sleep: 1 tick]}\n"
                                 "  - {name: t, count: 2, priority: 3, steps: [sleep: 1 tick]}\n")),
      "7:12: error: a second thread named \"t[1]\"; expected a name of its own"},
+    {"too many steps that each stand for many threads",
+     UNSEEN("amount",
+            WHOLE(POOLS "threads:\n"
+                        "  - {name: t, count: 1000, priority: 3, auto_start: false,\n"
+                        "     steps: [sleep: \"choice(1 tick, 2 ticks)\", resume: t,\n"
+                        "             note: \"${i}\", loop: {times: 2, steps: [resume: t]}]}\n")),
+     "7:56: error: \"t\" stands for 1000 threads, and all such steps are more than 1000000; "
+     "expected steps for single threads, or fewer of them (for t[500])"},
 };

@@ -37,6 +37,13 @@ answers() { # WHAT PROGRAM
     echo "ok: $1"
 }
 
+# scripts/first-run builds no more than the program, and is what people install from.
+if [[ -f $build/build.ninja ]]; then
+    ninja -C "$build" -t commands poolsim >log || fail 'what the program is built from can be told'
+    grep -q 'pools/libpools\.a' log || fail 'a build of the program alone holds all that is installed'
+    echo 'ok: a build of the program alone holds all that is installed'
+fi
+
 installs_and_moves() {
     cmake --install "$build" --prefix "$scratch/before" && mv before "$scratch/there"
 }

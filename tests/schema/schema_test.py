@@ -42,7 +42,8 @@ UNSEEN = {
                  r"repeats forever and the run has no end;.*, made at line \d+\)$",
     "amount": r"^\"[^\"]+\" is out of range; expected (at most|blocks of)|not a multiple of the tick|"
               r"^\"\d+ \w+\" is (too long; expected at most|not a duration: the number is too large)|"
-              r"leaves no time between ticks|has no room for a block",
+              r"leaves no time between ticks|has no room for a block|"
+              r"stands for \d+ threads, and all such steps are more than \d+;",
     "order": r"is empty; expected the lower value first|^the maximum is less than the mean|"
              r"is worse than the priority|expected the sizes in ascending order|"
              r"expected ascending times",

@@ -1,6 +1,7 @@
 #include "record_harness.h"
 #include "sim/record/explain_text.h"
 #include "sim/report/html.h"
+#include "sim/report/html_png.h"
 #include "sim/report/html_run.h"
 #include "sim/report/html_svg.h"
 #include "sim/report/html_text.h"
@@ -195,6 +196,42 @@ static void a_plot_is_put_in(void **state)
         assert_non_null(strstr(problem.text, row->problem));
     }
     assert_int_equal(harness_remove_folder(&folder), 0);
+}
+
+#define PNG "\x89PNG\r\n\x1a\n"
+#define IMG "<img alt=\"T\" src=\"data:image/png;base64,iVBORw0KGgp"
+
+static void a_plot_drawn_as_png_is_put_in(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *png;
+        const char *expected; ///< NULL: it is refused
+    } rows[] = {
+        {PNG "a", IMG "h\">\n"}, {PNG "ab", IMG "hYg==\">\n"}, {PNG "abc", IMG "hYmM=\">\n"},
+        {"GIF89a\r\n", NULL},    {"\x89PNG\r\n", NULL},        {"", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        void *folder = NULL;
+        assert_int_equal(harness_make_folder(&folder), 0);
+        write_file(folder, "p.png", rows[i].png);
+        char path[PATH_BYTES];
+        (void)snprintf(path, sizeof path, "%s/p.png", (const char *)folder);
+        struct output output = {0};
+        struct taken taken = {0};
+        struct html_problem problem = {""};
+        assert_true(output_begin_taken(&output, take, &taken));
+        bool is_written = html_png_write(&output, path, "T", &problem);
+        assert_true(output_complete(&output));
+        output_discard(&output);
+        assert_true(is_written == (rows[i].expected != NULL));
+        if (is_written) {
+            assert_string_equal(taken.text, rows[i].expected);
+        } else {
+            assert_non_null(strstr(problem.text, "p.png: error: no PNG"));
+        }
+        assert_int_equal(harness_remove_folder(&folder), 0);
+    }
 }
 
 static void a_remedy_is_read_as_it_was_written(void **state)
@@ -492,6 +529,7 @@ static const struct CMUnitTest plain_tests[] = {
     cmocka_unit_test(text_is_escaped_for_html),
     cmocka_unit_test(what_is_no_utf_8_and_control_characters_are_replaced),
     cmocka_unit_test(json_cannot_end_the_script_that_it_stands_in),
+    cmocka_unit_test(a_plot_drawn_as_png_is_put_in),
     cmocka_unit_test(a_remedy_is_read_as_it_was_written),
     cmocka_unit_test(a_remedy_that_is_none_is_refused),
     PAGE_TEST(the_page_says_why_a_thread_waited),

@@ -54,7 +54,7 @@ static bool write_page(const char *folder, struct html_problem *problem)
 
 static const char inversion[] =
     "<strong>bus</strong>: high waited 12.5 ms at 1.00 ms: low owned it, but mid, of a worse "
-    "priority, ran (priority inversion); with inheritance the owner would have.";
+    "priority, ran (priority inversion); with inheritance low would have run instead.";
 
 static void the_page_has_it_all(void **state)
 {

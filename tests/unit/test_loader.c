@@ -308,6 +308,45 @@ static void loops_become_a_flat_run_with_absolute_targets(void **state)
     scenario_free(&scenario);
 }
 
+static void a_name_that_threads_share_stands_for_each_of_them(void **state)
+{
+    (void)state;
+    struct scenario scenario =
+        load("name: x\n"
+             "until: 1 s\n"
+             "pools: [{name: heap, kind: byte, size: 100}]\n"
+             "threads:\n"
+             "  - {name: first, priority: 1, steps: [sleep: 1 tick]}\n"
+             "  - {name: net, count: 3, priority: 2, steps: [sleep: 1 tick]}\n"
+             "  - {name: net2, count: 2, priority: 2, steps: [sleep: 1 tick]}\n"
+             "  - {name: alone, count: 2, priority: 2, steps: [sleep: 1 tick]}\n"
+             "  - name: alone\n"
+             "    priority: 3\n"
+             "    steps:\n"
+             "      - resume: net\n"
+             "      - if: {chance: 50%, then: [set_priority: {thread: net2, priority: 4}]}\n"
+             "      - rate: {of: net, percent: 200%}\n"
+             "      - suspend: alone\n"
+             "      - abort: net[1]\n",
+             NULL, 0);
+    static const struct {
+        enum step_kind kind;
+        uint32_t target;
+    } expected[] = {
+        {STEP_RESUME, 1},       {STEP_RESUME, 2},       {STEP_RESUME, 3}, {STEP_IF, 10},
+        {STEP_SET_PRIORITY, 4}, {STEP_SET_PRIORITY, 5}, {STEP_RATE, 1},   {STEP_RATE, 2},
+        {STEP_RATE, 3},         {STEP_SUSPEND, 8},      {STEP_ABORT, 2},
+    };
+    const struct scenario_thread *thread = &scenario.threads[8];
+    assert_int_equal(thread->step_count, COUNT(expected));
+    for (size_t i = 0; i < COUNT(expected); i++) {
+        const struct step *step = &scenario.steps[thread->first_step + i];
+        assert_int_equal(step->kind, expected[i].kind);
+        assert_int_equal(step->target, expected[i].target);
+    }
+    scenario_free(&scenario);
+}
+
 static void sixteen_loops_nest(void **state)
 {
     (void)state;
@@ -736,6 +775,7 @@ int main(void)
         cmocka_unit_test(an_allocation_waits_as_it_is_told),
         cmocka_unit_test(releases_tell_which_of_a_bag),
         cmocka_unit_test(loops_become_a_flat_run_with_absolute_targets),
+        cmocka_unit_test(a_name_that_threads_share_stands_for_each_of_them),
         cmocka_unit_test(sixteen_loops_nest),
         cmocka_unit_test(choices_keep_their_order_and_weights),
         cmocka_unit_test(a_wait_may_be_random_too),

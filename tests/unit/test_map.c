@@ -261,6 +261,51 @@ static void owners_past_the_tenth_share_a_colour(void **state)
     end(&fixture);
 }
 
+/// Twelve owners of a word's row each, in this order; what the map calls them, and the cells.
+struct numbered_case {
+    const char *threads[12];
+    const char *owners;
+    unsigned char cells[12];
+};
+
+static void owners_that_differ_by_a_number_share_a_colour(void **state)
+{
+    static const struct numbered_case rows[] = {
+        {{"a", "net[0]", "net[1]", "net[2]", "x[7]", "net[3]", "y[]", "y[z]", "b", "c[10]", "c[11]",
+          "cc[12]"},
+         "net[*] c[*] a x[7] net[3] y[] y[z] b cc[12]",
+         {4, 2, 2, 2, 5, 6, 7, 8, 9, 3, 3, 10}},
+        {{"a", "b", "c", "d", "e", "f", "g", "h", "i", "k", "l[0]", "l[1]"},
+         "l[*] a b c d e f g h i others",
+         {3, 4, 5, 6, 7, 8, 9, 10, 11, OTHERS, 2, 2}},
+    };
+    for (size_t row = 0; row < sizeof rows / sizeof rows[0]; row++) {
+        struct scenario scenario = *large_scenario();
+        struct scenario_thread threads[12];
+        memcpy(threads, scenario.threads, sizeof threads);
+        for (uint32_t i = 0; i < 12; i++) {
+            threads[i].name = (char *)(uintptr_t)rows[row].threads[i];
+        }
+        scenario.threads = threads;
+        scenario.thread_count = 12;
+        struct fixture fixture;
+        begin(&fixture, &scenario, 10);
+        for (uint32_t i = 0; i < 12; i++) {
+            grant(&fixture, 0, i, UINT64_C(64) * i, 64);
+        }
+        map_finish(&fixture.map, 10);
+        char *text;
+        unsigned char *bytes = write_and_read(&fixture, *state, &text);
+        char expected[256];
+        snprintf(expected, sizeof expected, "map_owners = \"%s\"\n", rows[row].owners);
+        assert_non_null(strstr(text, expected));
+        assert_memory_equal(bytes, rows[row].cells, sizeof rows[row].cells);
+        free(text);
+        free(bytes);
+        end(&fixture);
+    }
+}
+
 static void a_folder_that_cannot_be_made_is_an_error(void **state)
 {
     (void)state;
@@ -289,6 +334,8 @@ int main(void)
             harness_remove_folder),
         cmocka_unit_test_setup_teardown(owners_past_the_tenth_share_a_colour, harness_make_folder,
                                         harness_remove_folder),
+        cmocka_unit_test_setup_teardown(owners_that_differ_by_a_number_share_a_colour,
+                                        harness_make_folder, harness_remove_folder),
         cmocka_unit_test(a_folder_that_cannot_be_made_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,7 +34,7 @@ static const struct text_case cases[] = {
      "  m       mutex      3       -      1     12.0 ms   12.0 ms       -       13.0 ms    "
      "free\n" WAITS
      "  m: high waited 12.0 ms at 1.00 ms: low owned it, but mid, of a worse priority, ran "
-     "(priority inversion); with inheritance the owner would have\n"
+     "(priority inversion); with inheritance low would have run instead\n"
      "      1 wait, of their time: 16.6 % held, 83.3 % inversion\n"},
     {"an inversion that is not the longest part is told of beside", MUTEX,
      "- {name: low, priority: 9, steps: [get: {mutex: m}, sleep: 9 ticks, compute: 1 ms, put: m]}\n"
