@@ -159,7 +159,12 @@ if command -v gnuplot >/dev/null; then
     for plot in fragmentation-heap map-heap waits searches; do
         check "$plot.svg is there" test -s "results/first/$plot.svg"
     done
+    (exit 0) &
+    dead=$!
+    wait "$dead"
+    touch "results/first/waits.png.tmp-$dead"
     expect 'plots are drawn again' 0 "$poolsim" plot results/first --png
+    check 'and what a killed run drew is gone' test ! -e "results/first/waits.png.tmp-$dead"
     check 'as PNG' test -s results/first/waits.png
     expect 'a run without plots' 0 "$poolsim" run "$first" --no-plots --seed 5 --out results/first
     check 'takes those of the run before it away' test ! -e results/first/waits.svg
