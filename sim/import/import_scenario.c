@@ -65,10 +65,13 @@ bool import_check_pools(struct import *import)
                        sum_bytes);
 }
 
-/// A text of a scenario, in quotes only where it may be taken for something else.
+/// A text of a scenario, in quotes only where it may be taken for something else: YAML has words
+/// for nothing.
 static void put_quoted(FILE *file, const char *text)
 {
-    bool is_plain = (text[0] >= 'a' && text[0] <= 'z') || (text[0] >= 'A' && text[0] <= 'Z');
+    bool is_plain = ((text[0] >= 'a' && text[0] <= 'z') || (text[0] >= 'A' && text[0] <= 'Z')) &&
+                    strcmp(text, "null") != 0 && strcmp(text, "Null") != 0 &&
+                    strcmp(text, "NULL") != 0;
     for (const char *at = text; *at != '\0'; at++) {
         is_plain = is_plain && ((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
                                 (*at >= '0' && *at <= '9') || strchr("_-.", *at) != NULL);
