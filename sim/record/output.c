@@ -45,10 +45,14 @@ static bool is_folder(const char *path)
 /// Makes one folder, whose parent is there. One that was there before is fine.
 static bool make_one_folder(const char *path, char *error)
 {
-    if (mkdir(path, 0777) == 0 || is_folder(path)) {
+    if (mkdir(path, 0777) == 0) {
         return true;
     }
-    note_error(error, "create folder", path, errno == EEXIST ? ENOTDIR : errno);
+    int number = errno; // before is_folder() sets another
+    if (is_folder(path)) {
+        return true;
+    }
+    note_error(error, "create folder", path, number == EEXIST ? ENOTDIR : number);
     return false;
 }
 
