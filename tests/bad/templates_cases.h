@@ -4,6 +4,8 @@
 #define MADE(values, threads)                                                                      \
     WHOLE(POOLS "templates:\n  - name: c\n    parameters: [size, pause=5 ms]\n    thread:\n"       \
                 "      {" values "}\nthreads:\n" threads)
+#define TEN(text) text text text text text text text text text text
+#define MANY "  - {name: t, count: 100000, priority: 3, steps: [sleep: 1 tick]}\n"
 
 static const struct bad templates_cases[] = {
     {"a step of a template that gets a bad value",
@@ -103,4 +105,18 @@ static const struct bad templates_cases[] = {
                                 "  - {name: \"t[1]\", priority: 3, steps: [sleep: 1 tick]}\n"
                                 "  - {name: t, count: 2, priority: 3, steps: [sleep: 1 tick]}\n")),
      "7:12: error: a second thread named \"t[1]\"; expected a name of its own"},
+    {"more threads than there is room for",
+     UNSEEN("amount", WHOLE(POOLS "threads:\n" TEN(
+                          MANY) "  - {name: u, count: 1, priority: 3, steps: [sleep: 1 tick]}\n")),
+     "16:22: error: 1 threads, and 1000000 by a count before; expected at most 1000000 in all"},
+    {"more steps than there is room for",
+     UNSEEN("amount", THREAD("name: t, count: 100000, priority: 3, steps: "
+                             "[" TEN(TEN("note: \"${i}\", ")) "note: x]")),
+     "6:22: error: 100000 threads of which each has 101 steps of its own; expected at most "
+     "10000000 steps in all"},
+    {"more steps about the thread itself",
+     UNSEEN("amount", THREAD("name: t, count: 100000, priority: 3, steps: "
+                             "[" TEN(TEN("relinquish: true, ")) "set_priority: {priority: 3}]")),
+     "6:22: error: 100000 threads of which each has 101 steps of its own; expected at most "
+     "10000000 steps in all"},
 };

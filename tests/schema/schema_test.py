@@ -42,6 +42,7 @@ UNSEEN = {
                  r"repeats forever and the run has no end;.*, made at line \d+\)$",
     "amount": r"^\"[^\"]+\" is out of range; expected (at most|blocks of)|not a multiple of the tick|"
               r"^\"\d+ \w+\" is (too long; expected at most|not a duration: the number is too large)|"
+              r"by a count before; expected at most|steps of its own; expected at most|"
               r"leaves no time between ticks|has no room for a block",
     "order": r"is empty; expected the lower value first|^the maximum is less than the mean|"
              r"is worse than the priority|expected the sizes in ascending order|"
