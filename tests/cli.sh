@@ -394,6 +394,15 @@ bad_trace 'an unknown pool' 4s/heap/haep/ 'bad.trace:4: error: no pool named "ha
 bad_trace 'a row without a pool' 4s/heap// 'bad.trace:4: error: a row without a pool'
 bad_trace 'a short row' 8s/,,,// 'bad.trace:8: error: a row of'
 bad_trace 'an id that is allocated' 5s/,2,/,1,/ 'allocates an id that is allocated'
+{ printf '\xEF\xBB\xBF'; sed 's/$/\r/' work.trace; } >marked.trace
+sed 's/work.trace/marked.trace/' replay.yaml >marked.yaml
+expect 'a trace with a byte order mark' 0 "$poolsim" run marked.yaml --no-plots -q --out marked
+check 'and ends of lines as of DOS is the same' cmp replay/ops.csv marked/ops.csv
+printf '\xEF\xBB\xBF1 ms\r\n2 ms\n' >times.txt
+sed '/^threads:/i interrupts: [{name: i, recorded: times.txt, steps: [note: it came]}]' \
+    replay.yaml >recorded.yaml
+expect 'times with a byte order mark' 0 "$poolsim" run recorded.yaml --no-plots -q --out recorded
+check 'are all there' test "$(grep -c 'it came' recorded/notes.csv)" = 2
 bad_trace 'a trace without rows' 3,99d 'bad.trace:3: error: the trace ends before its columns'
 sed 's/work.trace/none.trace/' replay.yaml >bad.yaml
 expect 'a trace that is not there' 2 "$poolsim" run bad.yaml --no-plots -q --out bad

@@ -140,15 +140,6 @@ static bool cut_at_separators(struct csv *csv, char *at)
     }
 }
 
-/// Whether a line is no row. A byte order mark may stand before the first.
-static bool is_passed_over(const struct csv *csv, char **text)
-{
-    if (csv->lines.line == 1 && strncmp(*text, "\xEF\xBB\xBF", 3) == 0) {
-        *text += 3;
-    }
-    return **text == '\0' || **text == '#';
-}
-
 enum lines_next csv_take(struct csv *csv)
 {
     char *row;
@@ -158,7 +149,7 @@ enum lines_next csv_take(struct csv *csv)
         if (next != LINES_LINE) {
             return next;
         }
-    } while (is_passed_over(csv, &row));
+    } while (*row == '\0' || *row == '#'); // no row
     csv->field_count = 0;
     bool is_good;
     if (csv->separator == ' ') {

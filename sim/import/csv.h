@@ -1,7 +1,7 @@
 /// Tables of text, row by row: fields with a separator between, in quotes where they hold one
 /// (RFC 4180), or words with blanks between.
 ///
-/// Lines that are empty or begin with # are passed over, and so is a byte order mark.
+/// Lines that are empty or begin with # are passed over.
 #ifndef CSV_H
 #define CSV_H
 
