@@ -393,7 +393,8 @@ bad_trace 'a size that is none' 4s/100/-1/ 'bad.trace:4: error: "-1" is no size'
 bad_trace 'an unknown pool' 4s/heap/haep/ 'bad.trace:4: error: no pool named "haep"'
 bad_trace 'a row without a pool' 4s/heap// 'bad.trace:4: error: a row without a pool'
 bad_trace 'a short row' 8s/,,,// 'bad.trace:8: error: a row of'
-bad_trace 'an id that is allocated' 5s/,2,/,1,/ 'allocates an id that is allocated'
+bad_trace 'an id that is allocated' 5s/,2,/,1,/ \
+    'allocates an id that is allocated: 1, by thread "b"; expected its release first'
 { printf '\xEF\xBB\xBF'; sed 's/$/\r/' work.trace; } >marked.trace
 sed 's/work.trace/marked.trace/' replay.yaml >marked.yaml
 expect 'a trace with a byte order mark' 0 "$poolsim" run marked.yaml --no-plots -q --out marked
