@@ -229,6 +229,17 @@ static bool fail(struct recorders *r, const char *what)
     return false;
 }
 
+/// What is wrong with a trace that can be read.
+static bool tell_twice(struct recorders *r)
+{
+    const struct kernel_fault *fault = &r->result->fault;
+    snprintf(r->result->error, sizeof(r->result->error),
+             "a recorded workload allocates an id that is allocated: %llu, by thread \"%s\"; "
+             "expected its release first, or an id that comes once",
+             (unsigned long long)fault->id, r->scenario->threads[fault->thread].name);
+    return false;
+}
+
 /// Opens the files that rows go to while the kernel runs.
 static bool open_files(struct recorders *r)
 {
@@ -352,8 +363,7 @@ static bool run_kernel(struct recorders *r)
     result->damage_count = r->objects.tables.damage_count;
     if (state == KERNEL_NO_TRACE) {
         const char *error = r->traces == NULL ? "" : trace_set_error(r->traces);
-        return fail(r, *error != '\0' ? error
-                                      : "a recorded workload allocates an id that is allocated");
+        return *error != '\0' ? fail(r, error) : tell_twice(r);
     }
     result->end_cycles = kernel_now(r->kernel);
     result->call_count = kernel_call_count(r->kernel);

@@ -121,6 +121,14 @@ expect 'poolsim run finds it, too' 2 "$poolsim" run wrong.yaml --no-plots
 has err 'did you mean "left"?'
 check 'and runs nothing' test ! -e results
 
+cat >idle.yaml <<'END'
+name: idle
+pools: [{name: heap, kind: byte, size: 1KiB}]
+threads: [{name: t, priority: 3, steps: [sleep: 1 ticks]}]
+END
+expect 'a run without a call has a baseline' 0 "$poolsim" check idle.yaml --baselines idle --update
+has out 'ok    idle  baseline written'
+
 "$poolsim" run "$source_dir/scenarios/first.yaml" -o a --no-plots -q
 "$poolsim" run "$source_dir/scenarios/first.yaml" -o same --no-plots -q
 "$poolsim" run "$source_dir/scenarios/first.yaml" -o b --no-plots -q \
@@ -132,6 +140,9 @@ expect 'a run is not the same as another' 1 "$poolsim" diff a b
 has out 'is the first that went another way'
 has out '  size        48                    49  <'
 has out 'measures of summary.json differ'
+sed -i 's/"context_switches": [0-9]*/"context_switches": -9223372036854775808/' same/summary.json
+expect 'a number that was edited' 1 "$poolsim" diff same a
+has out '  context_switches                              -9223372036854775808'
 expect 'a folder that is not there is told' 2 "$poolsim" diff a nowhere
 has err 'nowhere/ops.csv: error: cannot open the table'
 expect 'two folders are wanted' 2 "$poolsim" diff a

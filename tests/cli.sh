@@ -159,7 +159,12 @@ if command -v gnuplot >/dev/null; then
     for plot in fragmentation-heap map-heap waits searches; do
         check "$plot.svg is there" test -s "results/first/$plot.svg"
     done
+    (exit 0) &
+    dead=$!
+    wait "$dead"
+    touch "results/first/waits.png.tmp-$dead"
     expect 'plots are drawn again' 0 "$poolsim" plot results/first --png
+    check 'and what a killed run drew is gone' test ! -e "results/first/waits.png.tmp-$dead"
     check 'as PNG' test -s results/first/waits.png
     expect 'a run is drawn as PNG alone' 0 "$poolsim" run "$first" --png --out png
     expect 'and has its pictures on the page' 0 "$poolsim" report png -o png.html
@@ -447,7 +452,17 @@ bad_trace 'a size that is none' 4s/100/-1/ 'bad.trace:4: error: "-1" is no size'
 bad_trace 'an unknown pool' 4s/heap/haep/ 'bad.trace:4: error: no pool named "haep"'
 bad_trace 'a row without a pool' 4s/heap// 'bad.trace:4: error: a row without a pool'
 bad_trace 'a short row' 8s/,,,// 'bad.trace:8: error: a row of'
-bad_trace 'an id that is allocated' 5s/,2,/,1,/ 'allocates an id that is allocated'
+bad_trace 'an id that is allocated' 5s/,2,/,1,/ \
+    'allocates an id that is allocated: 1, by thread "b"; expected its release first'
+{ printf '\xEF\xBB\xBF'; sed 's/$/\r/' work.trace; } >marked.trace
+sed 's/work.trace/marked.trace/' replay.yaml >marked.yaml
+expect 'a trace with a byte order mark' 0 "$poolsim" run marked.yaml --no-plots -q --out marked
+check 'and ends of lines as of DOS is the same' cmp replay/ops.csv marked/ops.csv
+printf '\xEF\xBB\xBF1 ms\r\n2 ms\n' >times.txt
+sed '/^threads:/i interrupts: [{name: i, recorded: times.txt, steps: [note: it came]}]' \
+    replay.yaml >recorded.yaml
+expect 'times with a byte order mark' 0 "$poolsim" run recorded.yaml --no-plots -q --out recorded
+check 'are all there' test "$(grep -c 'it came' recorded/notes.csv)" = 2
 bad_trace 'a trace without rows' 3,99d 'bad.trace:3: error: the trace ends before its columns'
 sed 's/work.trace/none.trace/' replay.yaml >bad.yaml
 expect 'a trace that is not there' 2 "$poolsim" run bad.yaml --no-plots -q --out bad

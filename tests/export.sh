@@ -89,11 +89,6 @@ has err 'without --ops none'
 cp -r short/. bad
 rm bad/schedule.csv
 bad 'without schedule.csv' 'bad/schedule.csv: error: No such file or directory; run the scenario again'
-rm -rf bad
-cp -r short bad
-rm bad/object-waits.csv
-expect 'a run without object-waits.csv' 2 "$poolsim" export --to perfetto bad -o -
-has err 'bad/object-waits.csv: error: it is not there, but schedule.csv has waits of it'
 broken summary.json 1d
 bad 'no JSON' 'bad/summary.json:1:'
 broken summary.json 's/"word_bits": 32/"word_bits": 12/'
@@ -128,9 +123,29 @@ broken waits.csv '3d'
 bad 'waits of another run' 'bad/waits.csv:3: error: this row is not the next of schedule.csv'
 broken waits.csv '3,$d'
 bad 'waits cut off' 'bad/waits.csv:2: error: a row is missing below this one'
+broken summary.json 's|"scenario": "driver"|"scenario": "../driver"|'
+bad 'a name that leads elsewhere' 'bad/summary.json: error: this is no summary as this poolsim writes it'
 broken ops.csv ''
 truncate -s -3 bad/ops.csv
 bad 'half a row' 'error: the file ends within this row'
+
+# Tables that Perfetto alone needs, of runs that have objects and interrupts.
+for table in object-waits interrupts; do
+    broken "$table.csv" ''
+    rm "bad/$table.csv"
+    expect "without $table.csv" 2 "$poolsim" export --to perfetto bad -o -
+    has err "bad/$table.csv: error: No such file or directory; is this the folder of a whole run?"
+    is_empty out
+done
+broken ops.csv ''
+for table in ops.csv summary.json; do
+    for to in perfetto tracex; do
+        expect "over $table, $to" 2 "$poolsim" export --to "$to" bad -o "./bad/$table"
+        has err "./bad/$table is a table of the run itself; expected another name behind -o"
+    done
+done
+check 'which stay' diff -r short bad
+expect 'beside them' 0 "$poolsim" export --to tracex bad -o bad/other.csv
 
 expect 'no format' 2 "$poolsim" export moved
 has err 'expected --to perfetto or --to tracex'

@@ -138,6 +138,20 @@ expect 'a scenario whose name cannot be one' 2 "$poolsim" import --from mallocla
 has err 'expected -o and the name of a scenario, up to 60 letters, digits, _ - . [ ]'
 check 'is not written' test ! -e none
 
+# The recording itself stays.
+cp lab.rep lab2.yaml
+cp lab.rep lab3.trace.gz
+expect 'a scenario over the recording' 2 "$poolsim" import --from malloclab lab2.yaml -o ./lab2.yaml
+has err 'lab2.yaml: the scenario would be written over it; expected another name behind -o'
+expect 'a trace over the recording' 2 "$poolsim" import --from malloclab lab3.trace.gz -o lab3.yaml \
+    --compress gzip
+has err 'lab3.trace.gz: the trace would be written over it; expected another name behind -o'
+check 'which are as they were' test "$(cat lab2.yaml lab3.trace.gz)" = "$(cat lab.rep lab.rep)"
+check 'and nothing is written' test ! -e lab2.trace -a ! -e lab3.yaml
+expect 'a scenario to standard output' 2 "$poolsim" import --from malloclab lab.rep -o -
+has err 'expected a name, as in -o board.yaml'
+check 'is not written' test ! -e ./- -a ! -e ./-.trace
+
 # Compressed recordings are read, and traces written compressed are replayed alike.
 for how in none gzip zstd; do
     case $how in

@@ -57,6 +57,8 @@ good 'columns by number, without a head' 'malloc 16 7\nfree - 7\n' \
 has made.trace '# unit: us'
 good 'columns by number, the head passed over' 'a\tb\tc\nmalloc\t16\t7\n' \
     '0,main,allocate,1,16,heap,none' --columns op=1,size=2,id=3 --separator tab --skip 1
+good 'names that YAML takes for nothing' 'thread,op,id,size,pool\nnull,malloc,x,8,Null\nNULL,free,x,,\n' \
+    '0,null,allocate,1,8,Null,none\n1,NULL,release,1,,,'
 good 'names and numbers together' 'op;;\nmalloc;16;7\n' '0,main,allocate,1,16,heap,none' \
     --columns op=op,size=2,id=3 --separator ';'
 good 'quotes, a byte order mark, comments and empty lines' \
@@ -107,7 +109,7 @@ good 'names that are none here' \
 
 words='true FALSE y N yes No on OFF null Null yess nulls'
 rows='op,id,size,thread,pool\n'
-for word in $words; do rows+="malloc,$word,8,$word,$word\n"; done
+for word in $words; do rows+="malloc,p-$word,8,$word,$word\n"; done
 good 'names that YAML has for something else' "$rows" \
     "$(i=0; for word in $words; do echo "$i,$word,allocate,$((i += 1)),8,$word,none"; done)"
 check 'they are in quotes, and no others' diff \
@@ -150,6 +152,8 @@ bad 'a head with blanks between' 'op  id  size\nmalloc 1 8\n' \
     'it is a single one; did you mean --separator blanks?'
 bad 'a column with a slip' 'event,id,size\nmalloc,1,8\n' \
     'the head has no column "evnt"; did you mean "event"?' --columns op=evnt,id=id
+bad 'a column that is there twice' 'op,id,size,op\nmalloc,1,8,free\n' \
+    'line 1: 2 columns are called "op"; --columns takes the number of the one that is meant, as in op=1'
 bad 'quotes that do not end' 'op,id,size\nmalloc,1,"8\n\n' 'line 2: quotes that do not end'
 bad 'quotes and something' 'op,id,size\nmalloc,"1"2,8\n' "line 2: something behind a field's quotes"
 bad 'a resize of nothing' 'op,id,size\nrealloc,(nil),8\n' 'expected new=... in --columns'
@@ -157,6 +161,8 @@ bad 'a block too small' 'op,id,size,pool\nmalloc,1,65,net\n' \
     'line 2: column "size": 65 bytes are more than a block of net has, which is 64' --blocks net=64
 bad 'blocks of no pool' 'op,id,size,pool\nmalloc,1,64,net\n' \
     'no row has the pool "nett", which --blocks names' --blocks nett=64
+bad 'blocks given twice' 'x' '--blocks: the pool "net" is given twice' --blocks net=64,net=32
+bad 'blocks of nothing' 'x' '--blocks: blocks of "net" of 0 bytes; expected 1 or more' --blocks net=0
 bad 'an empty file' '' 'the file ends before the names of its columns'
 bad 'a head alone' 'op,id,size\n' 'nothing was allocated in this recording'
 bad 'no text' 'op,id\0000,size\n' 'line 1: a NUL character; expected text'

@@ -1,4 +1,5 @@
 #include <jansson.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,6 +39,17 @@ static void value_text(const json_t *value, char *text)
     }
 }
 
+/// Of whole numbers exactly, unless an edited file has some so far apart that it does not fit.
+static json_t *difference(const json_t *a, const json_t *b)
+{
+    json_int_t before = json_integer_value(a);
+    json_int_t after = json_integer_value(b);
+    bool fits = before < 0 ? after <= LLONG_MAX + before : after >= LLONG_MIN + before;
+    return json_is_integer(a) && json_is_integer(b) && fits
+               ? json_integer(after - before)
+               : json_real(json_number_value(b) - json_number_value(a));
+}
+
 /// "+3 (+60.0%)"; nothing where one of them is no number.
 static void difference_text(const json_t *a, const json_t *b, char *text)
 {
@@ -48,9 +60,7 @@ static void difference_text(const json_t *a, const json_t *b, char *text)
     double before = json_number_value(a);
     double by = json_number_value(b) - before;
     char amount[VALUE_BYTES];
-    json_t *number = json_is_integer(a) && json_is_integer(b)
-                         ? json_integer(json_integer_value(b) - json_integer_value(a))
-                         : json_real(by);
+    json_t *number = difference(a, b);
     value_text(number, amount);
     json_decref(number);
     int used = snprintf(text, VALUE_BYTES, "%s%.40s", by > 0 ? "+" : "", amount);

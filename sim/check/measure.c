@@ -124,8 +124,9 @@ static bool refuse_name(struct search *search, const char *text)
                     is_told ? search->word : nouns(scenario));
         return false;
     }
-    message_add(search->message, "; expected a %s and a figure, as in %s.%s",
-                subject_word(scenario, first), subject_name(scenario, first),
+    const char *noun = subject_word(scenario, first);
+    message_add(search->message, "; expected %s %s and a figure, as in %s.%s",
+                *noun == 'i' ? "an" : "a", noun, subject_name(scenario, first),
                 example_figure(first.kind));
     return false;
 }

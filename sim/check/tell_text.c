@@ -73,8 +73,8 @@ static void print_share(const char **separator, uint64_t bad, uint64_t all, cons
     *separator = ", ";
 }
 
-/// `failed`: of those that fail alone.
-static void print_shares(const struct verdict *verdict, bool failed, FILE *to)
+/// `failed`: of those that fail alone. Returns whether there was anything to print.
+static bool print_shares(const struct verdict *verdict, bool failed, FILE *to)
 {
     const char *separator = "";
     uint32_t held = verdict_count(verdict, ITEM_EXPECTATION, ITEM_HOLDS);
@@ -95,6 +95,7 @@ static void print_shares(const struct verdict *verdict, bool failed, FILE *to)
     } else if (verdict_count(verdict, ITEM_RUN, ITEM_FAILS) > 0) {
         fprintf(to, "%sthe run", separator);
     }
+    return failed || *separator != '\0';
 }
 
 static void print_items(const struct verdict *verdict, FILE *to)
@@ -127,9 +128,9 @@ void tell_text(const struct verdict *verdict, int name_width, FILE *to)
     }
     bool fails = verdict_fails(verdict);
     fprintf(to, "%s  %-*s  ", fails ? "FAIL" : "ok  ", name_width, verdict->scenario);
-    print_shares(verdict, fails, to);
+    bool has_shares = print_shares(verdict, fails, to);
     if (verdict->is_updated) {
-        fputs("; baseline written", to);
+        fprintf(to, "%sbaseline written", has_shares ? "; " : "");
     }
     if (verdict->note[0] != '\0') {
         fprintf(to, "\n  note: %s", verdict->note);

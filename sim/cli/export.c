@@ -58,7 +58,17 @@ static void hold(void *context, const char *bytes, size_t size)
     }
 }
 
-static bool target_begin(struct target *target, const char *path)
+/// Whether the file is a table of the run itself.
+static bool is_table(const struct target *target, const char *dir, const char *path)
+{
+    size_t length = strlen(target->name);
+    bool is_named = strcmp(target->name, "summary.json") == 0 ||
+                    (length > 4 && strcmp(target->name + length - 4, ".csv") == 0);
+    return is_named && output_would_replace(dir, target->name, path);
+}
+
+/// `dir`: the folder that is exported, whose tables are not to be written over
+static bool target_begin(struct target *target, const char *dir, const char *path)
 {
     if (strcmp(path, "-") == 0) {
         target->held = tmpfile();
@@ -80,6 +90,11 @@ static bool target_begin(struct target *target, const char *path)
     snprintf(target->folder, sizeof target->folder, "%.*s", (int)folder,
              slash == NULL ? "." : path);
     snprintf(target->name, sizeof target->name, "%s", base);
+    if (is_table(target, dir, path)) {
+        snprintf(target->output.error, sizeof target->output.error,
+                 "%.300s is a table of the run itself; expected another name behind -o", path);
+        return false;
+    }
     return output_begin(&target->output, target->folder, target->name);
 }
 
@@ -122,7 +137,7 @@ static int write_export(const struct arguments *arguments, const struct source *
     uint64_t last = arguments->last != 0 ? arguments->last : TRACEX_EVENTS_DEFAULT;
     bool is_perfetto = strcmp(arguments->format, "perfetto") == 0;
     int code = EXIT_FINE;
-    bool is_open = target_begin(&target, path);
+    bool is_open = target_begin(&target, source->dir, path);
     if (is_open && !(is_perfetto ? perfetto_write(source, &target.output)
                                  : tracex_write(source, last, &target.output, &left_out))) {
         fprintf(stderr, "%s\n", source->problem->text);

@@ -110,6 +110,11 @@ static int check_and_import(struct arguments *arguments)
     if (arguments->options.format != IMPORT_CSV && arguments->csv_option != NULL) {
         return command_usage_error(&command_import, "%s is for --from csv", arguments->csv_option);
     }
+    if (arguments->out != NULL && strcmp(arguments->out, "-") == 0) {
+        return command_usage_error(&command_import,
+                                   "a scenario and its trace are two files, which standard output "
+                                   "does not take; expected a name, as in -o board.yaml");
+    }
     if (arguments->out == NULL || !import_file_is_name(arguments->out)) {
         return command_usage_error(
             &command_import, "expected -o and the name of a scenario, up to 60 letters, digits, "

@@ -209,7 +209,9 @@ static int make_plans(const struct arguments *arguments, const struct scenario *
             return EXIT_USAGE;
         }
         if (plan->demand.state == KERNEL_NO_TRACE) {
-            fprintf(stderr, "%s: error: a recorded workload allocates an id that is allocated\n",
+            fprintf(stderr,
+                    "%s: error: a recorded workload allocates an id that is allocated; 'poolsim "
+                    "run' tells which\n",
                     arguments->file);
             return EXIT_USAGE;
         }

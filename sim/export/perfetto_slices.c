@@ -1,5 +1,6 @@
 #include "perfetto_state.h"
 
+#include <assert.h>
 #include <string.h>
 
 /// A table of waits: the columns that are read, in which order they come, and which of them are
@@ -113,12 +114,7 @@ static bool explain_wait(struct perfetto *perfetto, uint32_t thread, const struc
     if (!is_object && lane->pool == SCENARIO_NONE) {
         return true;
     }
-    if (csv->file == NULL) {
-        return html_fail(perfetto->source->problem,
-                         "%s/%s: error: it is not there, but schedule.csv has waits of it; "
-                         "is this the folder of a whole run?",
-                         perfetto->source->dir, table->name);
-    }
+    assert(csv->file != NULL); // what it waits at is in the summary, so the table was opened
     if (is_object ? !next_object_wait(csv) : !html_csv_next(csv)) {
         return html_csv_refuse(csv, "a row is missing below this one");
     }
@@ -377,12 +373,14 @@ static bool write_end(struct perfetto *perfetto)
     return good;
 }
 
-/// Opens a table that only some runs have.
-static bool open_some(const struct source *source, struct html_csv *csv, const char *name,
-                      const char *columns)
+static bool has_interrupts(const struct source *source)
 {
-    return !source_has(source, name) ||
-           html_csv_open(csv, source->dir, name, columns, source->problem);
+    for (uint32_t i = 0; i < source->thread_count; i++) {
+        if (source->threads[i].kind == THREAD_KIND_INTERRUPT) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool open_tables(struct perfetto *perfetto)
@@ -392,8 +390,12 @@ static bool open_tables(struct perfetto *perfetto)
                          source->problem) &&
            html_csv_open(&perfetto->failures, source->dir, "failures.csv", failure_columns,
                          source->problem) &&
-           open_some(source, &perfetto->object_waits, object_waits.name, object_waits.columns) &&
-           open_some(source, &perfetto->interrupts, "interrupts.csv", interrupt_columns);
+           (source->object_count == 0 ||
+            html_csv_open(&perfetto->object_waits, source->dir, object_waits.name,
+                          object_waits.columns, source->problem)) &&
+           (!has_interrupts(source) ||
+            html_csv_open(&perfetto->interrupts, source->dir, "interrupts.csv", interrupt_columns,
+                          source->problem));
 }
 
 bool perfetto_write_slices(struct perfetto *perfetto)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "sim/record/summary_json.h"
+#include "sim/scenario/limits.h"
 
 /// Time in microseconds is to fit 64 bits.
 #define SECONDS_MAX (UINT64_MAX / 1000000 - 1)
@@ -46,6 +47,15 @@ static bool check_tables(const struct source *source)
     return true;
 }
 
+/// A scenario's name becomes the name of a file: no other letters than a scenario allows.
+static bool is_name(const char *name)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                  "_-.[]";
+    size_t length = strspn(name, letters);
+    return length >= 1 && length <= LIMIT_NAME_LETTERS && name[length] == '\0';
+}
+
 static bool read_summary(struct source *source)
 {
     char path[4096];
@@ -74,8 +84,9 @@ static bool read_summary(struct source *source)
     source->word_bytes = html_number_at(summary, "word_bits") / 8;
     source->end_cycles = html_number_at(summary, "end_cycles");
     if (html_number_at(summary, "schema_version") != SUMMARY_SCHEMA_VERSION ||
-        source->cpu_hz == 0 || source->cpu_hz > UINT64_MAX / 1000000 || source->tick_hz == 0 ||
-        source->tick_hz > source->cpu_hz || (source->word_bytes != 4 && source->word_bytes != 8) ||
+        !is_name(source->name) || source->cpu_hz == 0 || source->cpu_hz > UINT64_MAX / 1000000 ||
+        source->tick_hz == 0 || source->tick_hz > source->cpu_hz ||
+        (source->word_bytes != 4 && source->word_bytes != 8) ||
         source->end_cycles / source->cpu_hz > SECONDS_MAX) {
         return html_fail(source->problem,
                          "%s: error: this is no summary as this poolsim writes it; run the "

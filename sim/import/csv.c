@@ -140,14 +140,11 @@ static bool cut_at_separators(struct csv *csv, char *at)
     }
 }
 
-/// Whether a line is no row. A byte order mark may stand before the first.
-static bool is_passed_over(const struct csv *csv, char **text)
+/// Whether a line is no row.
+static bool is_passed_over(const struct csv *csv, const char *text)
 {
-    if (csv->lines.line == 1 && strncmp(*text, "\xEF\xBB\xBF", 3) == 0) {
-        *text += 3;
-    }
-    size_t blanks = csv->separator == ' ' ? strspn(*text, " \t") : 0;
-    return (*text)[blanks] == '\0' || **text == '#';
+    size_t blanks = csv->separator == ' ' ? strspn(text, " \t") : 0;
+    return text[blanks] == '\0' || *text == '#';
 }
 
 enum lines_next csv_take(struct csv *csv)
@@ -159,7 +156,7 @@ enum lines_next csv_take(struct csv *csv)
         if (next != LINES_LINE) {
             return next;
         }
-    } while (is_passed_over(csv, &row));
+    } while (is_passed_over(csv, row));
     csv->field_count = 0;
     bool is_good;
     if (csv->separator == ' ') {

@@ -1,8 +1,8 @@
 /// Tables of text, row by row: fields with a separator between, in quotes where they hold one
 /// (RFC 4180), or words with blanks between.
 ///
-/// Lines that are empty or begin with # are passed over, and so is a byte order mark; between
-/// words, a line of blanks is empty. So every row has a field.
+/// Lines that are empty or begin with # are passed over; between words, a line of blanks is empty.
+/// So every row has a field.
 #ifndef CSV_H
 #define CSV_H
 

@@ -139,6 +139,18 @@ bool csv_options_blocks(struct csv_options *options, const char *text, struct me
         if (!units_parse_size(size, &blocks.size_bytes, message)) {
             return false;
         }
+        if (blocks.size_bytes == 0) {
+            return message_set(message, "blocks of \"%.*s\" of 0 bytes; expected 1 or more",
+                               blocks.pool.length < 60 ? (int)blocks.pool.length : 60,
+                               blocks.pool.start);
+        }
+        for (size_t i = 0; i < options->block_count; i++) {
+            struct span other = options->blocks[i].pool;
+            if (csv_is(blocks.pool, other.start, other.length)) {
+                return message_set(message, "the pool \"%.*s\" is given twice",
+                                   other.length < 60 ? (int)other.length : 60, other.start);
+            }
+        }
         if (options->block_count == CSV_BLOCKS_MAX) {
             return message_set(message, "more than %d block pools", CSV_BLOCKS_MAX);
         }

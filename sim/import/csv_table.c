@@ -77,12 +77,23 @@ static bool refuse_head(const struct csv_table *table, enum csv_column column)
 static bool find_in_head(struct csv_table *table, enum csv_column column)
 {
     struct span wanted = table->options->columns[column];
-    for (size_t i = 0; i < table->csv.field_count; i++) {
-        struct span name = span_trim(span_of(table->csv.fields[i]));
+    size_t count = 0;
+    for (size_t i = table->csv.field_count; i > 0; i--) {
+        struct span name = span_trim(span_of(table->csv.fields[i - 1]));
         if (csv_is(wanted, name.start, name.length)) {
-            table->columns[column] = i;
-            return true;
+            table->columns[column] = i - 1;
+            count++;
         }
+    }
+    if (count > 1) {
+        return import_fail_line(table->import, &table->csv.lines,
+                                "%zu columns are called \"%.*s\"; --columns takes the number of "
+                                "the one that is meant, as in %s=%zu",
+                                count, wanted.length < 60 ? (int)wanted.length : 60, wanted.start,
+                                csv_column_names[column], table->columns[column] + 1);
+    }
+    if (count == 1) {
+        return true;
     }
     bool is_needed = column == CSV_OP || column == CSV_ID;
     if (!table->options->has_columns && !is_needed) {

@@ -141,6 +141,21 @@ static void remove_made(char *folder, size_t existing)
     }
 }
 
+/// What is written takes the place of a file of its name, which had better not be the recording.
+static bool check_names(const struct names *names, const char *path, char *error)
+{
+    const char *const written[] = {names->scenario, names->trace};
+    for (size_t i = 0; i < sizeof written / sizeof written[0]; i++) {
+        if (output_would_replace(names->folder, written[i], path)) {
+            snprintf(error, IMPORT_FILE_ERROR_BYTES,
+                     "%.300s: the %s would be written over it; expected another name behind -o",
+                     path, i == 0 ? "scenario" : "trace");
+            return false;
+        }
+    }
+    return true;
+}
+
 bool import_file(const char *path, const char *out, enum packing packing,
                  const struct import_options *options, struct import_counts *counts, char *error)
 {
@@ -149,6 +164,9 @@ bool import_file(const char *path, const char *out, enum packing packing,
     char *text = NULL;
     size_t length = 0;
     make_names(out, packing, &names);
+    if (!check_names(&names, path, error)) {
+        return false;
+    }
     struct import_options named = *options;
     named.source = base_of(path);
     named.trace = names.trace;

@@ -86,6 +86,7 @@ struct kernel_fault {
     uint32_t pool;   ///< corrupt: which
     uint32_t thread; ///< who was running
     struct pool_fault fault;
+    uint64_t id; ///< no trace: which is allocated twice, unless the source failed
 };
 
 const struct kernel_fault *kernel_fault(const struct kernel *kernel);

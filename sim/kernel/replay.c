@@ -90,6 +90,7 @@ static void keep(struct kernel *kernel, const struct thread *thread, uint32_t id
         break;
     case LIVE_EXISTS:
         stop(kernel, thread);
+        kernel->fault.id = id;
         break;
     case LIVE_NO_MEMORY:
         kernel_stop(kernel, KERNEL_NO_HOST_MEMORY);

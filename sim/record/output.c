@@ -46,10 +46,14 @@ static bool is_folder(const char *path)
 /// Makes one folder, whose parent is there. One that was there before is fine.
 static bool make_one_folder(const char *path, char *error)
 {
-    if (mkdir(path, 0777) == 0 || is_folder(path)) {
+    if (mkdir(path, 0777) == 0) {
         return true;
     }
-    note_error(error, "create folder", path, errno == EEXIST ? ENOTDIR : errno);
+    int number = errno; // before is_folder() sets another
+    if (is_folder(path)) {
+        return true;
+    }
+    note_error(error, "create folder", path, number == EEXIST ? ENOTDIR : number);
     return false;
 }
 
@@ -119,8 +123,7 @@ static bool is_left_behind(const char *file, const char *name)
     return kill((pid_t)strtol(digits, NULL, 10), 0) != 0 && errno == ESRCH;
 }
 
-/// Removes what runs that were killed left of this file.
-static void clear_left_behind(const char *folder, const char *name)
+void output_clear_left_behind(const char *folder, const char *name)
 {
     DIR *entries = opendir(folder);
     if (entries == NULL) {
@@ -134,13 +137,25 @@ static void clear_left_behind(const char *folder, const char *name)
     (void)closedir(entries);
 }
 
+bool output_would_replace(const char *folder, const char *name, const char *path)
+{
+    struct stat there;
+    struct stat other;
+    char *file = join(folder, name, "");
+    bool is_same = file != NULL && stat(file, &there) == 0 && stat(path, &other) == 0 &&
+                   S_ISREG(there.st_mode) && there.st_dev == other.st_dev &&
+                   there.st_ino == other.st_ino;
+    free(file);
+    return is_same;
+}
+
 bool output_begin(struct output *output, const char *folder, const char *name)
 {
     assert(output->buffer == NULL);
     if (!output_make_folder(folder, output->error)) {
         return false;
     }
-    clear_left_behind(folder, name);
+    output_clear_left_behind(folder, name);
     char tail[32];
     (void)snprintf(tail, sizeof tail, ".tmp-%ld", (long)getpid());
     output->used = 0;

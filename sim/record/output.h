@@ -37,6 +37,13 @@ struct output {
 /// error       at least OUTPUT_ERROR_BYTES; one line, when false is returned
 bool output_make_folder(const char *folder, char *error);
 
+/// Whether FOLDER/NAME is the regular file of that path, which writing it would replace.
+bool output_would_replace(const char *folder, const char *name, const char *path);
+
+/// Removes what runs that were killed left of a file: output_begin() does it for its own, and who
+/// has another program write NAME.tmp-PID for the rest.
+void output_clear_left_behind(const char *folder, const char *name);
+
 /// Creates the folder where it is missing and opens a file in it.
 ///
 /// returns     false when it could not; output->error says why. Nothing is left open then.

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "scripts_dir.h"
+#include "sim/record/output.h"
 
 extern char **environ;
 
@@ -184,6 +185,7 @@ bool gnuplot_draw(const char *folder, const char *script, const char *picture, c
                        script);
         return false;
     }
+    output_clear_left_behind(folder, picture);
     char ending[32];
     (void)snprintf(ending, sizeof ending, ".tmp-%ld", (long)getpid());
     char *script_path = join(scripts, script, "");

@@ -13,6 +13,7 @@
 #include "picture_list.h"
 #include "plot_list.h"
 #include "scripts_dir.h"
+#include "sim/record/output.h"
 
 #define PATH_BYTES 4096u
 #define TOGETHER_MAX 2u
@@ -85,6 +86,7 @@ static bool begin(struct drawing *drawing, struct work *work, const struct plot 
         fail(drawing, "%s: the path is too long", request->dir);
         return false;
     }
+    output_clear_left_behind(request->dir, work->name);
     const char *arguments[GNUPLOT_ARGUMENTS_MAX + 1] = {request->dir};
     size_t count = 1;
     if (plot->pool != NULL) {

@@ -121,13 +121,14 @@ static bool blame_line(struct compiler *compiler, const char *name, size_t line)
     return message_set(compiler->message, "%s:%zu: %s", quote(name).text, line, what.text);
 }
 
-/// A file of times, one a line; `#` begins a comment.
+/// A file of times, one a line; `#` begins a comment. Some editors put a byte order mark first.
 static bool read_times(struct compiler *compiler, const char *name, const char *text, size_t length,
                        struct scenario_arrivals *arrivals)
 {
     const char *end = text + length;
     size_t line = 1;
-    for (const char *at = text; at < end; line++) {
+    bool is_marked = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0;
+    for (const char *at = text + (is_marked ? 3 : 0); at < end; line++) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
         stop = stop == NULL ? end : stop;
         const char *comment = memchr(at, '#', (size_t)(stop - at));

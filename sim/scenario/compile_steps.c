@@ -124,6 +124,7 @@ static bool collect_bag(struct compiler *compiler, const char *bag)
 bool collect_bags(struct compiler *compiler, const struct yaml_step *steps, uint32_t count,
                   unsigned depth)
 {
+    compiler->steps_seen += count;
     for (uint32_t i = 0; i < count; i++) {
         const struct yaml_step *step = &steps[i];
         struct steps_list lists[LISTS_MAX];

@@ -86,6 +86,44 @@ static bool compile_repeat(struct compiler *compiler, const struct yaml_thread *
     return true;
 }
 
+/// A few lines of a file are not to make more threads than the host has memory for.
+static bool check_threads_made(struct compiler *compiler)
+{
+    const struct yaml_scenario *yaml = compiler->yaml;
+    uint64_t made = 0;
+    for (uint32_t i = 0; i < yaml->threads_count; i++) {
+        struct entry entry;
+        if (yaml->threads[i].count == NULL) {
+            continue;
+        }
+        if (!entry_begin(compiler, i, &entry)) {
+            return false;
+        }
+        if (entry.count > LIMIT_THREADS_MADE - made) {
+            return compiler_refuse(compiler, "count",
+                                   "%llu threads, and %llu by a count before; expected at most "
+                                   "%llu in all",
+                                   (unsigned long long)entry.count, (unsigned long long)made,
+                                   (unsigned long long)LIMIT_THREADS_MADE);
+        }
+        made += entry.count;
+    }
+    return true;
+}
+
+/// Nor more steps, once it is known how many its first thread has, and that the others have their
+/// own. `before`: the steps before this entry's.
+static bool check_steps_made(struct compiler *compiler, const struct entry *entry, uint64_t before,
+                             uint64_t each)
+{
+    return entry->count == 1 || before + entry->count * each <= LIMIT_STEPS_MADE ||
+           compiler_refuse(compiler, "count",
+                           "%llu threads of which each has %llu steps of its own; expected at most "
+                           "%llu steps in all",
+                           (unsigned long long)entry->count, (unsigned long long)each,
+                           (unsigned long long)LIMIT_STEPS_MADE);
+}
+
 static bool add_names(struct compiler *compiler, struct entry *entry)
 {
     const char *name = entry->yaml->name;
@@ -164,7 +202,7 @@ bool compile_thread_names(struct compiler *compiler)
                                "the scenario has no threads; expected a list of at "
                                "least one under \"threads:\"");
     }
-    if (!entry_check_templates(compiler)) {
+    if (!entry_check_templates(compiler) || !check_threads_made(compiler)) {
         return false;
     }
     for (uint32_t i = 0; i < yaml->threads_count; i++) {
@@ -180,6 +218,7 @@ bool compile_thread_names(struct compiler *compiler)
 
 static bool collect_of_entry(struct compiler *compiler, struct entry *entry)
 {
+    uint64_t before = compiler->steps_seen;
     for (uint64_t i = 0; i < entry->count; i++) {
         struct entry_thread made;
         if (!entry_make(compiler, entry, i, &made)) {
@@ -192,6 +231,9 @@ static bool collect_of_entry(struct compiler *compiler, struct entry *entry)
         }
         if (!entry_differs_by_number(entry)) {
             break;
+        }
+        if (i == 0 && !check_steps_made(compiler, entry, before, compiler->steps_seen - before)) {
+            return false;
         }
     }
     return true;
@@ -271,6 +313,7 @@ static bool compile_values(struct compiler *compiler, const struct entry *entry,
 static bool compile_entry(struct compiler *compiler, struct entry *entry)
 {
     struct scenario_thread thread = {0};
+    const struct path stands_at = *compiler->path;
     bool is_shared = false;
     for (uint64_t i = 0; i < entry->count; i++) {
         struct entry_thread made;
@@ -289,6 +332,12 @@ static bool compile_entry(struct compiler *compiler, struct entry *entry)
             }
             is_shared = !entry_differs_by_number(entry) && !compiler->speaks_of_self &&
                         replays == compiler->builder.scenario.replay_count;
+            if (i == 0 && !is_shared) {
+                *compiler->path = stands_at;
+                if (!check_steps_made(compiler, entry, thread.first_step, thread.step_count)) {
+                    return false;
+                }
+            }
         }
         if (!builder_add_thread(&compiler->builder, name, &thread)) {
             return compiler_no_memory(compiler);

@@ -33,6 +33,7 @@ struct compiler {
     bool *queue_carries;   ///< by object: some send to it takes memory along
     struct names threads;  ///< and then interrupts, timers and phases: as in scenario.threads
     uint32_t thread_count; ///< of these, how many are threads
+    uint64_t steps_seen;   ///< by collect_bags()
     char **texts;          ///< owned: names that were made
     uint32_t text_count;
     uint32_t text_room;

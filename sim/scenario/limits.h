@@ -10,6 +10,8 @@
 #define LIMIT_PARAMETERS 32                    ///< of a template
 #define LIMIT_THREADS UINT64_C(100000)         ///< of one entry, by `count`
 #define LIMIT_GROUP_STEPS UINT64_C(1000000)    ///< made of those that name many threads at once
+#define LIMIT_THREADS_MADE UINT64_C(1000000)   ///< of all entries, by `count`
+#define LIMIT_STEPS_MADE UINT64_C(10000000)    ///< what threads made by `count` bring all steps to
 #define LIMIT_COST_CYCLES UINT64_C(1000000000) ///< each of `costs`
 #define LIMIT_QUEUE_MESSAGES UINT64_C(1000000) ///< a queue's capacity
 #define LIMIT_BLOCKS UINT64_C(1000000000)      ///< of one size; their bytes are bounded besides

@@ -115,7 +115,8 @@ static bool place_bounds(const struct scenario *scenario, const struct sizing_op
         if (!find_extent(scenario, options, seed, &sizing->max_bytes, &state)) {
             if (state == KERNEL_NO_TRACE) {
                 return message_set(message,
-                                   "a recorded workload allocates an id that is allocated");
+                                   "a recorded workload allocates an id that is allocated; "
+                                   "'poolsim run' tells which");
             }
             return message_set(message,
                                "with enough memory this workload takes more than %llu MiB of "

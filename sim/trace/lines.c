@@ -54,6 +54,10 @@ static enum lines_next cut(struct lines *lines, char *stop, char **text, size_t 
     char *start = lines->buffer + lines->begin;
     size_t size = (size_t)(stop - start);
     lines->begin += size;
+    if (lines->line == 1 && size >= 3 && memcmp(start, "\xEF\xBB\xBF", 3) == 0) {
+        start += 3;
+        size -= 3;
+    }
     if (size > 0 && start[size - 1] == '\r') {
         size--;
     }

@@ -30,7 +30,8 @@ bool lines_begin(struct lines *lines, struct stream *stream, size_t line_bytes);
 /// Begins anew at the stream's position, after stream_rewind().
 void lines_restart(struct lines *lines);
 
-/// Takes a line, without its end (LF or CR LF); the last one may have none.
+/// Takes a line, without its end (LF or CR LF); the last one may have none. A byte order mark
+/// before the first is passed over: some editors put one there, and nobody sees it.
 ///
 /// text        ended by a NUL; in the buffer, where the caller may change it; good until the next
 ///             call

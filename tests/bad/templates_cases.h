@@ -4,6 +4,8 @@
 #define MADE(values, threads)                                                                      \
     WHOLE(POOLS "templates:\n  - name: c\n    parameters: [size, pause=5 ms]\n    thread:\n"       \
                 "      {" values "}\nthreads:\n" threads)
+#define TEN(text) text text text text text text text text text text
+#define MANY "  - {name: t, count: 100000, priority: 3, steps: [sleep: 1 tick]}\n"
 
 static const struct bad templates_cases[] = {
     {"a step of a template that gets a bad value",
@@ -111,4 +113,18 @@ static const struct bad templates_cases[] = {
                         "             note: \"${i}\", loop: {times: 2, steps: [resume: t]}]}\n")),
      "7:56: error: \"t\" stands for 1000 threads, and all such steps are more than 1000000; "
      "expected steps for single threads, or fewer of them (for t[500])"},
+    {"more threads than there is room for",
+     UNSEEN("amount", WHOLE(POOLS "threads:\n" TEN(
+                          MANY) "  - {name: u, count: 1, priority: 3, steps: [sleep: 1 tick]}\n")),
+     "16:22: error: 1 threads, and 1000000 by a count before; expected at most 1000000 in all"},
+    {"more steps than there is room for",
+     UNSEEN("amount", THREAD("name: t, count: 100000, priority: 3, steps: "
+                             "[" TEN(TEN("note: \"${i}\", ")) "note: x]")),
+     "6:22: error: 100000 threads of which each has 101 steps of its own; expected at most "
+     "10000000 steps in all"},
+    {"more steps about the thread itself",
+     UNSEEN("amount", THREAD("name: t, count: 100000, priority: 3, steps: "
+                             "[" TEN(TEN("relinquish: true, ")) "set_priority: {priority: 3}]")),
+     "6:22: error: 100000 threads of which each has 101 steps of its own; expected at most "
+     "10000000 steps in all"},
 };

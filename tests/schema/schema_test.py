@@ -43,6 +43,7 @@ UNSEEN = {
     "amount": r"^\"[^\"]+\" is out of range; expected (at most|blocks of)|not a multiple of the tick|"
               r"^\"\d+ \w+\" is (too long; expected at most|not a duration: the number is too large)|"
               r"leaves no time between ticks|has no room for a block|"
+              r"by a count before; expected at most|steps of its own; expected at most|"
               r"stands for \d+ threads, and all such steps are more than \d+;",
     "order": r"is empty; expected the lower value first|^the maximum is less than the mean|"
              r"is worse than the priority|expected the sizes in ascending order|"

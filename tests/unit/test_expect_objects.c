@@ -79,6 +79,9 @@ static const struct line wrong[] = {
      "11: error: no queue named \"mial\"; did you mean \"mail\"?"},
     {"queue log.failures == 0", false,
      "11: error: no queue named \"log\"; expected a queue and a figure, as in rx.failures"},
+    {"interrupt log.lost == 0", false,
+     "15: error: no interrupt named \"log\"; expected an interrupt and a figure, as in "
+     "eth.latency.max"},
     {"ethernet.lost == 0", false,
      "5: error: no pool, object, thread or interrupt named \"ethernet\"; expected a pool and a "
      "figure, as in rx.failures"},

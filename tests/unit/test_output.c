@@ -238,6 +238,18 @@ static void file_in_the_way_of_a_folder_is_an_error(void **state)
     assert_false(output_commit(&output));
 }
 
+static void link_that_leads_nowhere_is_no_folder(void **state)
+{
+    assert_int_equal(symlink("nowhere", path_in(*state, "link")), 0);
+    char folder[PATH_BYTES];
+    char expected[2 * PATH_BYTES];
+    (void)snprintf(folder, sizeof folder, "%s/link", (const char *)*state);
+    (void)snprintf(expected, sizeof expected, "cannot create folder %s: Not a directory", folder);
+    char error[OUTPUT_ERROR_BYTES];
+    assert_false(output_make_folder(folder, error));
+    assert_string_equal(error, expected);
+}
+
 static void folder_in_the_way_of_a_file_is_an_error(void **state)
 {
     assert_int_equal(mkdir(path_in(*state, "a.csv"), 0777), 0);
@@ -257,9 +269,13 @@ static void folder_without_permission_is_an_error(void **state)
     assert_int_equal(chmod(*state, 0500), 0);
     struct output output = {0};
     bool begun = output_begin(&output, *state, "a.csv");
+    char error[OUTPUT_ERROR_BYTES];
+    bool made = output_make_folder(path_in(*state, "results"), error);
     assert_int_equal(chmod(*state, 0700), 0);
     assert_false(begun);
     assert_non_null(strstr(output.error, "a.csv: Permission denied"));
+    assert_false(made);
+    assert_non_null(strstr(error, "results: Permission denied"));
 }
 
 static void file_that_outgrows_its_limit_is_an_error_and_removed(void **state)
@@ -376,6 +392,7 @@ int main(void)
         IN_FOLDER(what_a_dead_run_left_is_removed),
         IN_FOLDER(nested_folders_are_created),
         IN_FOLDER(file_in_the_way_of_a_folder_is_an_error),
+        IN_FOLDER(link_that_leads_nowhere_is_no_folder),
         IN_FOLDER(folder_in_the_way_of_a_file_is_an_error),
         IN_FOLDER(folder_without_permission_is_an_error),
         IN_FOLDER(file_that_outgrows_its_limit_is_an_error_and_removed),
