@@ -214,7 +214,8 @@ bool clock_pay(struct kernel *kernel, struct thread *thread)
 
 void clock_idle(struct kernel *kernel)
 {
-    if (clock_next_due(kernel) == SCENARIO_NO_END) {
+    if (kernel->scenario->until == SCENARIO_NO_END && kernel->arrival_at == SCENARIO_NO_END &&
+        next_tick_that_matters(kernel, NULL) == SCENARIO_NO_END) {
         kernel_stop(kernel, KERNEL_IDLE);
         return;
     }

@@ -258,7 +258,7 @@ struct kernel *kernel_create(const struct scenario *scenario, uint64_t seed,
     kernel->scenario = scenario;
     kernel->steps = scenario->steps;
     kernel->observer = observer != NULL ? observer : &no_observer;
-    kernel->until = scenario->until;
+    kernel->until = scenario->until < SCENARIO_CYCLES_MAX ? scenario->until : SCENARIO_CYCLES_MAX;
     kernel->next_tick_at = scenario->cycles_per_tick;
     kernel->sample_at = SCENARIO_NO_END;
     kernel->bags = calloc((size_t)scenario->bag_count + 1, sizeof(*kernel->bags));

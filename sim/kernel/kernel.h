@@ -15,7 +15,7 @@ struct kernel;
 
 enum kernel_state {
     KERNEL_RUNNING, ///< paused; call kernel_run() again
-    KERNEL_ENDED,   ///< `until` was reached
+    KERNEL_ENDED,   ///< `until` was reached, or SCENARIO_CYCLES_MAX
     KERNEL_IDLE,    ///< nothing can ever happen again
     KERNEL_CORRUPT, ///< pool memory was found overwritten: see kernel_fault()
     KERNEL_STUCK,   ///< a thread repeats for ever without time passing: see kernel_fault()

@@ -160,7 +160,7 @@ struct kernel {
     cycles_t now;
     cycles_t sample_at;
     cycles_t next_tick_at;
-    cycles_t until;
+    cycles_t until;      ///< at most SCENARIO_CYCLES_MAX, so that no sum of times overflows
     uint64_t steps_left; ///< of this kernel_run(); 0 once the run has ended
     uint64_t call_count;
     uint64_t switch_count;

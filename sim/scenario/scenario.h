@@ -25,7 +25,7 @@ typedef uint64_t cycles_t; ///< simulated time: CPU cycles of the target since s
 #define SCENARIO_PRIORITY_MAX 31u
 #define SCENARIO_LOOP_DEPTH_MAX 16u
 #define SCENARIO_TICKS_MAX UINT64_C(0xFFFFFFFE)     ///< the longest sleep or timed wait
-#define SCENARIO_CYCLES_MAX (UINT64_C(1) << 62)     ///< the latest `until`, the longest compute
+#define SCENARIO_CYCLES_MAX (UINT64_C(1) << 62)     ///< where any run ends; the longest compute
 #define SCENARIO_POOL_SIZE_MAX (UINT64_C(1) << 30)  ///< bytes
 #define SCENARIO_POOLS_SIZE_MAX (UINT64_C(3) << 30) ///< bytes, all pools together
 #define SCENARIO_COUNT_MAX UINT64_C(1000000000000)  ///< rounds of `repeat` and `loop`

@@ -274,6 +274,12 @@ static const struct kernel_case ends[] = {
      "- {name: t0, priority: 9, steps: [compute: 1000 cycles, note: a]}\n"
      "- {name: t1, priority: 1, steps: [sleep: 1 ticks, note: b]}\n",
      "1050 ended\n"},
+    {"without an end of its own a run ends after 2^62 cycles", NULL,
+     "- {name: t0, priority: 1, time_slice: 4294967294 ticks,\n"
+     "   steps: [compute: 4611686018427387903 cycles, note: a, loop: {times: 5, steps: [\n"
+     "   compute: 4611686018427387904 cycles, note: b]}]}\n",
+     "4611686018427387903 t0: a\n"
+     "4611686018427387904 ended\n"},
     {"threads that are never started leave nothing to do", NULL,
      "- {name: t0, priority: 1, auto_start: false, steps: [note: a]}\n", "0 idle\n"},
 };
