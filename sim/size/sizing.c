@@ -62,6 +62,7 @@ static bool find_extent(const struct scenario *scenario, const struct sizing_opt
                         uint64_t seed, uint64_t *bytes, enum kernel_state *state)
 {
     struct scenario roomy;
+    *state = KERNEL_RUNNING;
     if (!variant_pool_size(scenario, options->pool, ROOMY_BYTES, &roomy)) {
         return false;
     }
@@ -75,7 +76,6 @@ static bool find_extent(const struct scenario *scenario, const struct sizing_opt
         struct recording recording = trace_set_recording(traces);
         kernel_replay_from(kernel, &recording);
     }
-    *state = KERNEL_RUNNING;
     while (ok && *state == KERNEL_RUNNING) {
         *state = kernel_run(kernel, UINT64_MAX);
     }
