@@ -39,6 +39,7 @@ struct arguments {
 struct target {
     struct output output;
     char folder[1024];
+    size_t existing; ///< how much of the folder's path was there before
     char name[256];
     FILE *held;
 };
@@ -95,6 +96,7 @@ static bool target_begin(struct target *target, const char *dir, const char *pat
                  "%.300s is a table of the run itself; expected another name behind -o", path);
         return false;
     }
+    target->existing = output_existing_part(target->folder);
     return output_begin(&target->output, target->folder, target->name);
 }
 
@@ -121,9 +123,13 @@ static bool target_commit(struct target *target)
     return good;
 }
 
-static void target_end(struct target *target)
+/// Leaves nothing behind of an export that failed.
+static void target_end(struct target *target, int code)
 {
     output_discard(&target->output);
+    if (code != EXIT_FINE) {
+        output_remove_made(target->folder, target->existing);
+    }
     if (target->held != NULL) {
         fclose(target->held);
     }
@@ -154,7 +160,7 @@ static int write_export(const struct arguments *arguments, const struct source *
     if (code == EXIT_FINE && !arguments->is_quiet && target.held == NULL) {
         puts(path);
     }
-    target_end(&target);
+    target_end(&target, code);
     return code;
 }
 

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "builder.h"
 #include "sim/scenario/loader.h"
@@ -115,32 +114,6 @@ static bool commit(const struct names *names, struct packed *trace, const char *
     return output_commit(&scenario) || fail(error, names->scenario, scenario.error);
 }
 
-static bool exists(const char *path)
-{
-    return access(path, F_OK) == 0;
-}
-
-/// How much of a folder's path is there already.
-static size_t existing_part(const char *folder)
-{
-    char path[FOLDER_BYTES];
-    snprintf(path, sizeof path, "%s", folder);
-    while (path[0] != '\0' && !exists(path)) {
-        char *slash = strrchr(path, '/');
-        *(slash == NULL ? path : slash) = '\0';
-    }
-    return strlen(path);
-}
-
-/// Removes the folders below that part, which were made for nothing. One that is in use stays.
-static void remove_made(char *folder, size_t existing)
-{
-    while (strlen(folder) > existing && rmdir(folder) == 0) {
-        char *slash = strrchr(folder, '/');
-        *(slash == NULL ? folder : slash) = '\0';
-    }
-}
-
 /// What is written takes the place of a file of its name, which had better not be the recording.
 static bool check_names(const struct names *names, const char *path, char *error)
 {
@@ -171,7 +144,7 @@ bool import_file(const char *path, const char *out, enum packing packing,
     named.source = base_of(path);
     named.trace = names.trace;
     named.name = names.name;
-    size_t existing = existing_part(names.folder);
+    size_t existing = output_existing_part(names.folder);
     bool good = packed_begin(&trace, names.folder, names.trace, packing)
                     ? read_recording(path, &named, trace.text, counts, &text, &length, error) &&
                           try_scenario(path, &names, text, length, error) &&
@@ -180,7 +153,7 @@ bool import_file(const char *path, const char *out, enum packing packing,
     packed_discard(&trace);
     free(text);
     if (!good) {
-        remove_made(names.folder, existing);
+        output_remove_made(names.folder, existing);
     }
     return good;
 }

@@ -83,6 +83,34 @@ bool output_make_folder(const char *folder, char *error)
     return made;
 }
 
+static bool is_prefix_there(char *path, size_t length)
+{
+    char kept = path[length];
+    path[length] = '\0';
+    bool is_there = access(path, F_OK) == 0;
+    path[length] = kept;
+    return is_there;
+}
+
+size_t output_existing_part(char *folder)
+{
+    size_t part = strlen(folder);
+    while (part > 0 && !is_prefix_there(folder, part)) {
+        do {
+            part--;
+        } while (part > 0 && folder[part] != '/');
+    }
+    return part;
+}
+
+void output_remove_made(char *folder, size_t existing)
+{
+    while (strlen(folder) > existing && rmdir(folder) == 0) {
+        char *slash = strrchr(folder, '/');
+        *(slash == NULL ? folder : slash) = '\0';
+    }
+}
+
 /// Frees everything but the error.
 static void let_go(struct output *output)
 {

@@ -37,6 +37,13 @@ struct output {
 /// error       at least OUTPUT_ERROR_BYTES; one line, when false is returned
 bool output_make_folder(const char *folder, char *error);
 
+/// How much of a folder's path is there already: for output_remove_made(). The text is as it was.
+size_t output_existing_part(char *folder);
+
+/// Removes the folders below that part, which were made for nothing, and cuts them off the text.
+/// One that is in use stays.
+void output_remove_made(char *folder, size_t existing);
+
 /// Whether FOLDER/NAME is the regular file of that path, which writing it would replace.
 bool output_would_replace(const char *folder, const char *name, const char *path);
 
