@@ -111,7 +111,8 @@ void trx_ring_write_head(const struct trx_ring *ring, struct output *output, uin
 {
     uint32_t registry = BASE_ADDRESS + HEADER_BYTES;
     uint32_t events = registry + object_count * OBJECT_BYTES;
-    uint32_t end = events + (uint32_t)(known_count(ring) * EVENT_BYTES);
+    uint32_t behind = events + (uint32_t)(known_count(ring) * EVENT_BYTES);
+    bool is_whole = trx_ring_left_out(ring) == 0;
     output_text(output, "BTXT");  // 0x54585442
     put_word(output, UINT32_MAX); // all bits of the time stamps are valid
     put_word(output, BASE_ADDRESS);
@@ -119,8 +120,9 @@ void trx_ring_write_head(const struct trx_ring *ring, struct output *output, uin
     put_word(output, (uint32_t)NAME_BYTES << 16);
     put_word(output, events);
     put_word(output, events);
-    put_word(output, end);
-    put_word(output, events); // the oldest
+    put_word(output, is_whole ? behind + EVENT_BYTES : behind);
+    put_word(output,
+             is_whole ? behind : events); // the next to be written: of a full ring the oldest
     put_word(output, UINT32_C(0xAAAAAAAA));
     put_word(output, UINT32_C(0xBBBBBBBB));
     put_word(output, UINT32_C(0xCCCCCCCC));
@@ -144,6 +146,7 @@ void trx_ring_write_object(struct output *output, const struct trx_ring_object *
 
 void trx_ring_write_events(const struct trx_ring *ring, struct output *output)
 {
+    static const uint8_t unused[EVENT_BYTES];
     for (uint64_t i = first_held(ring); i < ring->count; i++) {
         const struct trx_event *event = &ring->events[i % ring->room];
         if (event->id == TRX_RING_OPEN) {
@@ -156,5 +159,8 @@ void trx_ring_write_events(const struct trx_ring *ring, struct output *output)
         for (int word = 0; word < 4; word++) {
             put_word(output, event->words[word]);
         }
+    }
+    if (trx_ring_left_out(ring) == 0) { // one that is free tells that nothing was overwritten
+        output_bytes(output, unused, sizeof unused);
     }
 }

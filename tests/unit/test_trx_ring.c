@@ -74,10 +74,31 @@ static void last_events_are_held_in_their_order(void **state)
     trx_ring_at(&ring, 230)->id = TRX_RING_OPEN;
     read_back(&ring, &written, &trx);
     assert_int_equal(trx.event_count, 99); // that of an unknown kind is left out
+    assert_true(trx.is_full);
     assert_int_equal(trx.events[0].words[0], 150);
     assert_int_equal(trx.events[50].words[1], 77);
     assert_int_equal(trx.events[80].words[0], 231);
     assert_int_equal(trx.events[98].words[0], 249);
+    trx_free(&trx);
+    trx_ring_free(&ring);
+}
+
+static void a_ring_that_holds_all_events_reads_as_one_with_room(void **state)
+{
+    (void)state;
+    static struct written written;
+    struct trx_ring ring;
+    struct trx trx;
+    trx_ring_init(&ring, 3);
+    for (uint32_t i = 0; i < 3; i++) {
+        struct trx_event event = event_at(10 * (uint64_t)i, i);
+        (void)trx_ring_add(&ring, &event);
+    }
+    read_back(&ring, &written, &trx);
+    assert_int_equal(trx.event_count, 3);
+    assert_int_equal(trx.events[0].words[0], 0);
+    assert_int_equal(trx.events[2].words[0], 2);
+    assert_false(trx.is_full);
     trx_free(&trx);
     trx_ring_free(&ring);
 }
@@ -139,6 +160,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(last_events_are_held_in_their_order),
+        cmocka_unit_test(a_ring_that_holds_all_events_reads_as_one_with_room),
         cmocka_unit_test(time_stamps_wrap_but_no_gap_is_a_whole_turn),
         cmocka_unit_test(gap_of_years_takes_no_more_than_the_ring),
     };
