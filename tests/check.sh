@@ -143,6 +143,10 @@ has out 'measures of summary.json differ'
 sed -i 's/"context_switches": [0-9]*/"context_switches": -9223372036854775808/' same/summary.json
 expect 'a number that was edited' 1 "$poolsim" diff same a
 has out '  context_switches                              -9223372036854775808'
+cp -r a older
+sed 's/"schema_version": [0-9]*/"schema_version": 1/' a/summary.json >older/summary.json
+expect 'runs of two versions are not compared' 2 "$poolsim" diff a older
+has err 'error: their summaries are of schema_version 2 and 1; run both with one poolsim'
 expect 'a folder that is not there is told' 2 "$poolsim" diff a nowhere
 has err 'nowhere/ops.csv: error: cannot open the table'
 expect 'two folders are wanted' 2 "$poolsim" diff a

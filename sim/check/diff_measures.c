@@ -208,18 +208,34 @@ static void compare_and_print(json_t *a, json_t *b, struct pair *pair, FILE *to)
     pair->count /= 2;
 }
 
+/// Whether the keys of both mean the same.
+static bool is_of_one_version(const char *a, const char *b, json_t *json_a, json_t *json_b,
+                              struct scenario_problem *problem)
+{
+    const json_t *version_a = json_object_get(json_a, "schema_version");
+    const json_t *version_b = json_object_get(json_b, "schema_version");
+    if (json_equal(version_a, version_b)) {
+        return true;
+    }
+    snprintf(problem->text, sizeof problem->text,
+             "%.200s and %.200s: error: their summaries are of schema_version %lld and %lld; run "
+             "both with one poolsim",
+             a, b, (long long)json_integer_value(version_a),
+             (long long)json_integer_value(version_b));
+    return false;
+}
+
 enum diff_status diff_measures(const char *a, const char *b, FILE *to,
                                struct scenario_problem *problem)
 {
     struct pair pair = {.part_count = 0};
     json_t *json_a = load(a, problem);
     json_t *json_b = json_a == NULL ? NULL : load(b, problem);
-    if (json_b != NULL) {
+    bool is_fine = json_b != NULL && is_of_one_version(a, b, json_a, json_b, problem);
+    if (is_fine) {
         compare_and_print(json_a, json_b, &pair, to);
     }
-    enum diff_status status = json_b == NULL   ? DIFF_ERROR
-                              : pair.count > 0 ? DIFF_DIFFERENT
-                                               : DIFF_SAME;
+    enum diff_status status = !is_fine ? DIFF_ERROR : pair.count > 0 ? DIFF_DIFFERENT : DIFF_SAME;
     json_decref(json_a);
     json_decref(json_b);
     return status;
