@@ -196,7 +196,7 @@ static void print_head(const struct bench *bench)
         "  floor     the allocator alone, the same calls in the same order\n"
         "  kernel    with threads, scheduler and clock, nobody watching;  x: times the floor\n"
         "  run       a whole run, all recorders on, ops.csv off;          x: times the floor\n"
-        "  +row      more for a row of ops.csv\n"
+        "  +row      more for the rows of ops.csv and schedule.csv\n"
         "  fixed ms  milliseconds: to begin a run, and to write all files at its end\n"
         "  B/thread  host memory of a run for each thread, in bytes\n\n",
         bench->turns);
