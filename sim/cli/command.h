@@ -46,6 +46,10 @@ void command_warn(const struct scenario *scenario);
 /// "FILE:LINE: error: ...". Returns whether all are fine.
 bool command_check_traces(const struct scenario *scenario);
 
+/// Takes the options of a command that has none but --help; optind is behind them then. Returns
+/// whether the command goes on; if not, `code` is what it returns.
+bool command_goes_on(const struct command *command, int argc, char **argv, int *code);
+
 /// Prints "poolsim COMMAND: error: ..." and where help is to be had, to stderr.
 /// Returns EXIT_USAGE.
 int command_usage_error(const struct command *command, const char *format, ...);

@@ -1,3 +1,4 @@
+#include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,6 +33,21 @@ int command_usage_error(const struct command *command, const char *format, ...)
     va_end(arguments);
     fprintf(stderr, "\nTry 'poolsim help %s'.\n", command->name);
     return EXIT_USAGE;
+}
+
+bool command_goes_on(const struct command *command, int argc, char **argv, int *code)
+{
+    static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {0}};
+    opterr = 0;
+    optind = 1;
+    int option = getopt_long(argc, argv, "h", options, NULL);
+    if (option == 'h') {
+        fputs(command->help, stdout);
+        *code = EXIT_FINE;
+    } else if (option != -1) {
+        *code = command_usage_error(command, "there is no option '%s'", argv[optind - 1]);
+    }
+    return option == -1;
 }
 
 static void print_overview(FILE *to)

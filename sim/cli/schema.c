@@ -25,16 +25,9 @@ static const char help_text[] =
 
 static int run(int argc, char **argv)
 {
-    static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {0}};
-    opterr = 0;
-    optind = 1;
-    int option = getopt_long(argc, argv, "h", options, NULL);
-    if (option == 'h') {
-        fputs(help_text, stdout);
-        return EXIT_FINE;
-    }
-    if (option != -1) {
-        return command_usage_error(&command_schema, "there is no option '%s'", argv[optind - 1]);
+    int code = EXIT_FINE;
+    if (!command_goes_on(&command_schema, argc, argv, &code)) {
+        return code;
     }
     if (optind != argc) {
         return command_usage_error(&command_schema, "it takes no argument, but '%s' was given",
